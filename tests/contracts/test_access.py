@@ -15,7 +15,9 @@ from shared.suite import SERVICES
 NAMES = [service.name for service in SERVICES]
 OPEN_ANYWHERE: Mapping[str, frozenset[str]] = {
     "approval": frozenset({"raise_objection"}),  # whoever reads a public notice may object
-    "training-subsidy": frozenset({"adjust_trade"}),  # a trade is the city's, of no county
+    "training-subsidy": frozenset(
+        {"adjust_trade", "delist_trade"}
+    ),  # a trade is the city's, of no county
 }
 OF_THE_CITY = frozenset({"list_city_changes", "get_city_change"})
 WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
@@ -46,6 +48,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             *("get_invoice", "get_claim_invoice", "read_claim_invoice", "get_claim_batch"),
             *("get_employee", "get_employee_batch", "get_staff_money"),
             *("get_enterprise_class", "list_enterprise_trainees"),
+            "read_admission_letter",
             "disclose_people",
             "confirm_decision",
         }

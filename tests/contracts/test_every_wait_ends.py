@@ -74,6 +74,15 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
     "training_subsidy.domain.register.vacancies.LIFECYCLE": {"open", "closed"},
     "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
+    "training_subsidy.domain.register.admission.LIFECYCLE": {
+        *("draft", "admitted", "refused", "withdrawn"),
+    },
+    "training_subsidy.domain.register.sanction.LIFECYCLE": {
+        *("imposed", "dropped", "upheld", "lifted"),
+    },
+    "training_subsidy.domain.register.finding_file.LIFECYCLE": {
+        *("accepted", "mended", "sanction_proposed"),
+    },
     "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""
@@ -127,6 +136,21 @@ WAITS: dict[str, dict[str, str]] = {
         "waitlisted": "year_plan",
         "reviewed": "claim_decision",
         "approved": ELSEWHERE,
+    },
+    "training_subsidy.domain.register.admission.LIFECYCLE": {
+        "submitted": "admission_review",
+        "examined": "admission_decision",
+    },
+    "training_subsidy.domain.register.finding_file.LIFECYCLE": {
+        "open": "finding_answer",
+        "answered": "finding_end",
+        "unanswered": "finding_end",
+    },
+    "training_subsidy.domain.register.sanction.LIFECYCLE": {
+        "noticed": "sanction_notice",
+        "hearing": "sanction_hearing",
+        "ready": "sanction_decision",
+        "objected": "sanction_objection",
     },
 }
 """The duty of each status in which a case waits; whose it is may take a step out of it."""

@@ -18,9 +18,8 @@ OF_THE_CITY = {"confirm_city_change", "reject_city_change", "withdraw_city_chang
 WITHOUT_A_SAMPLE = {
     "intake": {"confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"},
     "training-subsidy": {
-        *("adjust_trade", "award_purchase"),
-        "end_certification_body",
-        "settle_inquiry",
+        *("adjust_trade", "award_purchase", "delist_trade", "end_certification_body"),
+        *("reinstate_institution", "settle_inquiry", "correct_enrolment"),
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
     },

@@ -15,6 +15,7 @@ from typing import Any
 import approval.policy
 import assessment.policy
 import pytest
+import training_subsidy.policy
 from aid.golden.facts import assessment_case
 from aid_testing.golden import (
     CASES,
@@ -37,6 +38,7 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
+from training_subsidy.domain.register.register_terms import register_due
 
 ROOT_TESTS = Path(__file__).parents[1]
 MEDICAL, EDUCATION, MINOR = (
@@ -162,6 +164,7 @@ def term(module: ModuleType, name: str) -> Callable[[Any], Any]:
 
 
 FOLLOW_UP = dict.fromkeys(dict(approval.policy.figures_on(DAY).follow_up_workdays), 1)
+REGISTER_STEPS = dict.fromkeys(training_subsidy.policy.figures_on(DAY).register_workdays, 11)
 FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "assessment": {
         "city_figure_workdays": (3, lambda figures: figures.city_figure_workdays),
@@ -252,6 +255,12 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),
         "proof_workdays": (11, term(training_terms, "proof_due")),
+        "register_workdays": (
+            REGISTER_STEPS,
+            lambda figures: [
+                register_due(what)(DAY, seed_calendar(), figures) for what in REGISTER_STEPS
+            ],
+        ),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),

@@ -141,7 +141,7 @@ async def test_an_exited_institution_opens_no_class(http: SuiteClient) -> None:
     await training.exit()
 
     with pytest.raises(StepRefused) as refused:
-        await training.open_class()
+        await training.plan_class()
 
     assert refused.value.code == "INSTITUTION_NOT_ALLOWED"
     assert "（五）" in refused.value.problem["article"]

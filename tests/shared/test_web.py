@@ -60,7 +60,10 @@ async def test_a_body_that_is_none_gets_a_clear_4xx(
 
 @pytest.mark.parametrize("text", ["a\\u0000b", "a\\ud800b"], ids=["NUL", "lone surrogate"])
 async def test_a_text_that_no_database_can_hold_is_refused(client: Client, text: str) -> None:
-    content = f'{{"credit_code": "{a_credit_code(1)}", "name": "{text}", "region": "540102"}}'
+    content = (
+        f'{{"document": "拉人社发〔2026〕5号", "credit_code": "{a_credit_code(1)}",'
+        f' "name": "{text}", "region": "540102"}}'
+    )
 
     answer = await register(client, content)
 
@@ -122,14 +125,21 @@ async def test_a_cursor_of_ones_own_making_is_refused(client: Client) -> None:
 
 
 async def test_the_same_key_at_once_is_carried_out_once(client: Client) -> None:
-    body = json.dumps({"credit_code": a_credit_code(2), "name": "并发", "region": COUNTY})
+    body = json.dumps(
+        {
+            "document": "并发一号",
+            "credit_code": a_credit_code(2),
+            "name": "并发",
+            "region": COUNTY,
+        }
+    )
     key = once()
 
     answers = await asyncio.gather(*(register(client, body, **key) for _ in range(6)))
 
     statuses = sorted({answer.status_code for answer in answers})
-    assert statuses in ([201], [201, 409])
-    found = await rows(client.database, "SELECT 1 FROM institutions WHERE name = '并发'")
+    assert statuses in ([202], [202, 409])
+    found = await rows(client.database, "SELECT 1 FROM city_changes WHERE document = '并发一号'")
     assert len(found) == 1
 
 
@@ -271,7 +281,7 @@ async def test_fr_54_a_body_of_unknown_fields_gets_a_short_answer(client: Client
     answers = [await register(client, content) for content in (wide, many, some)]
 
     assert [answer.status_code for answer in answers] == [422, 422, 422]
-    assert [len(answer.json()["errors"]) for answer in answers] == [1, 1, 13]
+    assert [len(answer.json()["errors"]) for answer in answers] == [1, 1, 14]
     assert all(len(answer.content) < 10_000 for answer in answers)
 
 
@@ -322,7 +332,12 @@ async def test_a_fault_is_answered_with_its_trace_and_the_business_time_like_all
     monkeypatch.setattr(client.database, "reading", fail)
     monkeypatch.setattr(client.database, "transaction", fail)
     headers = as_(client.layout, "hrss_handler", region=COUNTY) | once()
-    body = {"credit_code": a_credit_code(9), "name": "拉萨学校", "region": "540102"}
+    body = {
+        "document": "拉人社发〔2026〕5号",
+        "credit_code": a_credit_code(9),
+        "name": "拉萨学校",
+        "region": "540102",
+    }
 
     if method == "GET":
         answer = await client.get("/v1/institutions", headers=headers)

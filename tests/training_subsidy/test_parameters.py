@@ -70,20 +70,11 @@ async def test_by_a_loaded_value_a_course_has_one_payee_for_both_kinds(school: S
     assert after["reason"] == "DUPLICATE_PAYEE"
 
 
-async def moved(school: School, action: str) -> None:
-    await school.ask(
-        f"/v1/institutions/{school.institution['id']}/{action}",
-        school.lead,
-        seen=school.institution,
-        json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "质量检查不合格"},
-    )
-
-
-@pytest.mark.parametrize(("action", "status"), [("restrict", 201), ("exit", 422)])
+@pytest.mark.parametrize(("action", "status"), [("RESTRICT", 201), ("EXIT", 422)])
 async def test_a_restricted_institution_opens_classes_where_the_grade_map_allows_it(
     school: School, action: str, status: int
 ) -> None:
-    await moved(school, action)
+    await school.sanctioned(action)
     before = await school.plan_class()
 
     async with loaded(

@@ -19,6 +19,7 @@ def a_credit_code() -> str:
 
 def an_institution(**changes: Any) -> dict[str, Any]:
     return {
+        "document": "拉人社发〔2026〕5号",
         "credit_code": a_credit_code(),
         "name": "拉萨高原技工学校",
         "region": COUNTY,
@@ -26,27 +27,46 @@ def an_institution(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-async def register(client: Client, **changes: Any) -> Any:
+async def propose(client: Client, **changes: Any) -> Any:
     return await client.post(
         "/v1/institutions",
         json=an_institution(**changes),
-        headers=as_(client.layout, "hrss_handler", region=COUNTY) | once(),
+        headers=as_(client.layout, "hrss_handler", region=COUNTY, sub="handler") | once(),
     )
 
 
-async def test_registering_an_institution_publishes_and_audits_it(client: Client) -> None:
-    response = await register(client)
+async def confirm(client: Client, proposed: Any, sub: str = "lead") -> Any:
+    return await client.post(
+        f"/v1/city-changes/{proposed.json()['id']}/confirm",
+        headers=as_(client.layout, "hrss_lead", region=COUNTY, sub=sub)
+        | once()
+        | if_match(proposed),
+    )
 
-    assert response.status_code == 201, response.text
-    assert response.headers["etag"] == '"1"'
-    [event] = await outbox(client.database, response.json()["id"])
+
+async def register(client: Client, **changes: Any) -> Any:
+    """An institution that two officers have entered."""
+    confirmed = await confirm(client, await propose(client, **changes))
+    assert confirmed.status_code == 200, confirmed.text
+    return await client.get(f"/v1/institutions/{confirmed.json()['result']}")
+
+
+async def test_entering_an_institution_takes_two_and_publishes_it(client: Client) -> None:
+    """VT-006, A-50: who proposed the entry does not confirm it."""
+    proposed = await propose(client)
+
+    alone = await confirm(client, proposed, sub="handler")
+    confirmed = await confirm(client, proposed)
+
+    assert proposed.status_code == 202, proposed.text
+    assert (alone.status_code, alone.json()["code"]) == (403, "SECOND_PERSON_OF_COUNTY")
+    institution = confirmed.json()["result"]
+    [event] = await outbox(client.database, institution)
     assert event.type == "aid.training-subsidy.institution-registered.v1"
-    [row] = await audit_of(client.database, response.json()["id"])
-    assert (row.action, row.outcome) == ("register_institution", "success")
 
 
 async def test_a_wrong_credit_code_is_refused_with_what_to_do(client: Client) -> None:
-    response = await register(client, credit_code="91540100MA6T1AB12A")
+    response = await propose(client, credit_code="91540100MA6T1AB12A")
 
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
@@ -61,7 +81,7 @@ async def test_the_same_key_registers_once_and_is_answered_again(client: Client)
     first = await client.post("/v1/institutions", json=body, headers=headers)
     again = await client.post("/v1/institutions", json=body, headers=headers)
 
-    assert again.status_code == 201
+    assert again.status_code == 202
     assert again.headers["idempotency-hit"] == "true"
     assert again.json() == first.json()
 
@@ -87,51 +107,69 @@ async def test_without_a_key_nothing_is_registered(client: Client) -> None:
     assert response.json()["code"] == "IDEMPOTENCY_KEY_MISSING"
 
 
-async def test_an_exited_institution_stays_exited(client: Client) -> None:
-    institution = await register(client)
-    address = f"/v1/institutions/{institution.json()['id']}"
-    lead = as_(client.layout, "hrss_lead", region=COUNTY)
-    reason = {"reason_code": "LICENCE_EXPIRED", "reason": "办学许可到期"}
+async def test_a_code_is_registered_once(client: Client) -> None:
+    """VT-006: a second entry of a code is refused before anybody confirms it."""
+    first = await register(client)
 
-    exited = await client.post(
-        f"{address}/exit", json=reason, headers=lead | once() | if_match(institution)
-    )
-    again = await client.post(
-        f"{address}/reinstate", json=reason, headers=lead | once() | if_match(exited)
-    )
+    again = await propose(client, credit_code=first.json()["credit_code"])
 
-    assert exited.json()["status"] == "EXITED"
+    assert (again.status_code, again.json()["code"]) == (409, "INSTITUTION_REGISTERED_ALREADY")
+
+
+async def test_an_exited_institution_stays_exited(school: School) -> None:
+    """VT-006: who has left is not reinstated; it applies anew."""
+    await school.sanctioned("EXIT")
+
+    again = await reinstate(school)
+
     assert again.status_code == 409
     assert again.json()["code"] == "ACTION_NOT_ALLOWED"
 
 
-async def test_a_stale_version_is_refused(client: Client) -> None:
-    institution = await register(client)
-    lead = as_(client.layout, "hrss_lead", region=COUNTY)
-    reason = {"reason_code": "LICENCE_EXPIRED", "reason": "办学许可到期"}
+async def test_a_restriction_is_lifted_by_two(school: School) -> None:
+    """A-58, VT-006: reinstated institutions open classes again."""
+    await school.sanctioned("RESTRICT")
+    blocked = await school.plan_class()
 
-    response = await client.post(
-        f"/v1/institutions/{institution.json()['id']}/exit",
-        json=reason,
-        headers=lead | once() | {"If-Match": '"7"'},
-    )
+    proposed = await reinstate(school)
+    await school.confirmed(proposed)
+    open_again = await school.plan_class()
+
+    assert blocked.json()["code"] == "INSTITUTION_NOT_ALLOWED"
+    assert open_again.status_code == 201
+
+
+async def test_a_stale_version_is_refused(school: School) -> None:
+    await school.sanctioned("RESTRICT")
+
+    response = await reinstate(school, seen=school.institution)
 
     assert response.status_code == 412
-    assert response.headers["etag"] == '"1"'
+    assert response.headers["etag"] == '"2"'
 
 
-async def test_an_officer_of_another_county_is_refused_and_audited(client: Client) -> None:
-    institution = await register(client)
+async def reinstate(school: School, *, seen: Any = None) -> Any:
+    """The handler proposes that the restriction is lifted; the response."""
+    address = f"/v1/institutions/{school.institution['id']}"
+    body = {
+        "document": "拉人社发〔2026〕30号",
+        "region": school.county,
+        "reason_code": "DEFECTS_MENDED",
+        "reason": "整改验收合格",
+    }
+    seen = seen or await school.get(address, {})
+    return await school.post(f"{address}/reinstate", school.handler, seen=seen, json=body)
 
-    response = await client.post(
-        f"/v1/institutions/{institution.json()['id']}/restrict",
-        json={"reason_code": "LICENCE_EXPIRED", "reason": "办学许可到期"},
-        headers=as_(client.layout, "hrss_lead", region="540121") | once() | if_match(institution),
-    )
+
+async def test_an_officer_of_another_county_is_refused_and_audited(school: School) -> None:
+    noticed = (await school.notice("RESTRICT")).json()
+    far = as_(school.client.layout, "hrss_lead", region="540121", sub="far")
+
+    response = await school.impose(noticed, by=far)
 
     assert response.status_code == 403
     assert response.json()["code"] == "OUTSIDE_REGION"
-    rows = await audit_of(client.database, institution.json()["id"])
+    rows = await audit_of(school.client.database, noticed["id"])
     assert [row.outcome for row in rows] == ["success", "denied"]
 
 

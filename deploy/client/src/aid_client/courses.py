@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
+import httpx
 from aid_simulators import issuer
 from stdnum.cn import uscc
 
 from aid_client import clock
 from aid_client.chance import CHANCE, hex_text
 from aid_client.household import a_birthday, a_card, an_id_number, unused
-from aid_client.http import SuiteClient
+from aid_client.http import SuiteClient, until
 
 SERVICE = "training-subsidy"
 MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH", "COOKING"]
@@ -83,7 +84,7 @@ class CourseSteps:
         version = None if seen is None else seen["version"]
         return await self.suite.ask("POST", SERVICE, path, token=token, version=version, **options)
 
-    async def _agree(self, path: str, change: dict[str, Any]) -> str:
+    async def _agree(self, path: str, change: dict[str, Any], *, seen: Any = None) -> str:
         """One person of the city proposes, another confirms; the id of what was made."""
         first, second = (
             self.suite.token(
@@ -92,7 +93,7 @@ class CourseSteps:
             for which in ("first", "second")
         )
         proposed = await self._post(
-            path, token=first, json=change | {"document": "拉人社发〔2026〕1号"}
+            path, token=first, seen=seen, json=change | {"document": "拉人社发〔2026〕1号"}
         )
         confirmed = await self._post(
             f"/v1/city-changes/{proposed['id']}/confirm", token=second, seen=proposed
@@ -103,17 +104,23 @@ class CourseSteps:
         return await self.suite.ask("GET", SERVICE, path, token=token)
 
     async def register(self) -> Any:
-        """The office registers the institution and a body that issues certificates."""
-        self.institution = await self._post(
+        """Two officers enter the institution, and the city a body that issues certificates."""
+        proposed = await self._post(
             "/v1/institutions",
             token=self.handler,
             json={
+                "document": "拉人社发〔2026〕5号",
                 "credit_code": self.credit_code,
                 "name": "拉萨高原技工学校",
                 "region": self.region,
                 "qualified_for_pay_first": True,
             },
         )
+        confirmed = await self._post(
+            f"/v1/city-changes/{proposed['id']}/confirm", token=self.lead, seen=proposed
+        )
+        address = f"/v1/institutions/{confirmed['result']}"
+        self.institution = await self._get(address, token=self.handler)
         await self._agree(
             "/v1/certification-bodies",
             {
@@ -137,6 +144,11 @@ class CourseSteps:
         trade_id = await self._agree("/v1/trades", trade | changes)
         self.trade = await self._get(f"/v1/trades/{trade_id}", token=self.lead)
         return self.trade
+
+    async def delist_trade(self, day: date) -> None:
+        """Two people of the city take the trade off the catalogue from a day to come."""
+        change = {"off_from": day.isoformat()}
+        await self._agree(f"/v1/trades/{self.trade['id']}/delist", change, seen=self.trade)
 
     async def set_plan(self, budget: str = "30000.00", **changes: Any) -> Any:
         """The lead sets the year's budget of this trade."""
@@ -192,19 +204,43 @@ class CourseSteps:
         return self.course
 
     async def exit(self) -> Any:
-        """The institution leaves the register for good."""
-        return await self._lose_standing("exit")
+        """The institution leaves for good: what has begun is taught to its end, the rest called off."""
+        today = self.today.isoformat()
+        page = await self._get("/v1/classes?limit=200", token=self.school)
+        ends = [
+            {
+                "class_id": one["id"],
+                "end": "TAUGHT_TO_END"
+                if one["status"] == "open" and one["starts_on"] <= today
+                else "CANCELLED",
+            }
+            for one in page["items"]
+            if one["status"] in {"planned", "open"} and one["ends_on"] >= today
+        ]
+        return await self._lose_standing("EXIT", ends)
 
     async def restrict(self) -> Any:
         """The institution may open no class until it is reinstated."""
-        return await self._lose_standing("restrict")
+        return await self._lose_standing("RESTRICT", [])
 
-    async def _lose_standing(self, verb: str) -> Any:
-        self.institution = await self._post(
-            f"/v1/institutions/{self.institution['id']}/{verb}",
-            token=self.lead,
-            seen=self.institution,
-            json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "两次质量检查不合格"},
+    async def _lose_standing(self, kind: str, ends: list[dict[str, str]]) -> Any:
+        """The office tells what is intended, the institution waives the hearing, the lead decides."""
+        sanction = await self._post(
+            "/v1/institution-sanctions",
+            token=self.handler,
+            json={
+                "institution_id": self.institution["id"],
+                "kind": kind,
+                "reason_code": "QUALITY_INSPECTION_FAILED",
+                "grounds": "两次质量检查不合格",
+            },
+        )
+        address = f"/v1/institution-sanctions/{sanction['id']}"
+        sanction = await self._post(f"{address}/waive", token=self.school, seen=sanction)
+        decision = {"explanation": "两次质量检查不合格", "classes": ends}
+        await self._post(f"{address}/impose", token=self.lead, seen=sanction, json=decision)
+        self.institution = await self._get(
+            f"/v1/institutions/{self.institution['id']}", token=self.handler
         )
         return self.institution
 
@@ -248,8 +284,16 @@ class CourseSteps:
         )
         return self.enrolment
 
-    async def certify(self) -> Any:
-        """The certificate; the register confirms its number."""
+    async def certify(self, *, outcome: str = "CONFIRMED") -> Any:
+        """The certificate is entered, and the body that issued it says so when it is asked."""
+        async with httpx.AsyncClient(timeout=10) as http:
+            answer = {
+                "question": "CERTIFICATE",
+                "id_number": self.worker.id_number,
+                "outcome": outcome,
+            }
+            address = f"{self.suite.layout.base_url('verification')}/settings/inquiries"
+            (await http.post(address, json=answer)).raise_for_status()
         self.enrolment = await self._post(
             f"{self._seat}/certify",
             token=self.school,
@@ -259,6 +303,11 @@ class CourseSteps:
                 "number": a_certificate_number(),
                 "issued_on": self.today.isoformat(),
             },
+        )
+        self.enrolment = await until(
+            self.read_seat,
+            lambda seen: seen["certificate"]["doubt"] != "NOT_CONFIRMED_YET",
+            what="the body answers about the certificate",
         )
         return self.enrolment
 

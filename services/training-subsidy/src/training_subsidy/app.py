@@ -16,6 +16,8 @@ from training_subsidy.store import Base
 from training_subsidy.usecases.claims.metrics import measure_claims
 from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.deadlines import DEADLINES
+from training_subsidy.usecases.register.findings import pass_answer_terms
+from training_subsidy.usecases.register.sanctions import pass_hearing_terms
 from training_subsidy.workers.drafts import forget_drafts
 from training_subsidy.workers.inquiries import Inquiries
 from training_subsidy.workers.questions import ask_departments
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
-            sweeps=[promote_waiting],
+            sweeps=[promote_waiting, pass_hearing_terms, pass_answer_terms],
             workers=[Inquiries(departments).advance_inquiries, ask_departments],
             measures=[measure_claims],
             retention=[forget_drafts],

@@ -375,6 +375,9 @@ async def _training(client: Client) -> Things:
             "place": "城关区北京中路 8 号",
         },
     )
+    applied = await school.applied()
+    paper = await school.add_paper(applied)
+    sanction = await school.notice("RESTRICT")
     person_id = await _id(client, person, id=UUID(enrolment["id"]))
     wanted = ToAsk(
         question=Question.EMPLOYMENT,
@@ -401,6 +404,9 @@ async def _training(client: Client) -> Things:
             "project_id": project["id"],
             "proof_id": proof.json()["id"],
             "contract_id": await school.contract(),
+            "application_id": applied["id"],
+            "paper_id": paper["id"],
+            "sanction_id": sanction.json()["id"],
             "inquiry_id": str(inquiry_id),
             "entry_id": entry["id"],
             "register": "training-packages",
@@ -436,5 +442,5 @@ async def things_of(client: Client) -> Things:
     """Sample things of the client's service, made by its own routes and events."""
     things = await PREPARE[client.app.state.running.service.name](client)
     await propose(client, "/v1/internal/calendars", calendars=[A_DAY])
-    change = await _id(client, "SELECT id FROM city_changes LIMIT 1")
+    change = await _id(client, "SELECT id FROM city_changes WHERE county IS NULL LIMIT 1")
     return replace(things, ids={**things.ids, "change_id": change})

@@ -89,6 +89,7 @@ class School:
         self.county = county
         layout = client.layout
         self.credit_code = a_credit_code()
+        self.bodies = OtherDepartments(client)
         self.handler = as_(layout, "hrss_handler", region=county, sub=f"handler-{county}")
         self.lead = as_(layout, "hrss_lead", region=county, sub=f"lead-{county}")
         self.city = [
@@ -125,16 +126,7 @@ class School:
 
     async def founded(self, budget: str = "100000.00") -> "School":
         """The register has the institution, its trade at two levels, a body and a plan."""
-        self.institution = await self.ask(
-            "/v1/institutions",
-            self.handler,
-            json={
-                "credit_code": self.credit_code,
-                "name": "拉萨高原技工学校",
-                "region": self.county,
-                "qualified_for_pay_first": True,
-            },
-        )
+        self.institution = await self.entered(self.credit_code)
         await self.agree(
             "/v1/certification-bodies",
             code=self.body_code,
@@ -145,6 +137,75 @@ class School:
         await self.list_trade(5)
         self.plan = await self.set_plan(budget)
         return self
+
+    async def entered(self, credit_code: str, name: str = "拉萨高原技工学校") -> Any:
+        """An institution that two officers of the county enter."""
+        body = {
+            "document": "拉人社发〔2026〕5号",
+            "credit_code": credit_code,
+            "name": name,
+            "region": self.county,
+            "qualified_for_pay_first": True,
+        }
+        proposed = await self.post("/v1/institutions", self.handler, json=body)
+        return await self.get(f"/v1/institutions/{await self.confirmed(proposed)}", {})
+
+    async def applied(self, **changes: Any) -> Any:
+        """The institution has begun to apply for a change of what stands on the register."""
+        body = {
+            "kind": "CHANGE",
+            "region": self.county,
+            "name": "拉萨高原技师学院",
+            "address": "城关区金珠西路 1 号",
+            "reason": "更名",
+        } | changes
+        return await self.ask("/v1/institution-applications", self.own, json=body)
+
+    async def add_paper(self, application: Any, kind: str = "LICENCE") -> Any:
+        return await self.ask(
+            f"/v1/institution-applications/{application['id']}/papers",
+            self.own,
+            data={"kind": kind},
+            files={"file": ("paper.pdf", a_pdf())},
+        )
+
+    async def confirmed(self, proposed: Any) -> str:
+        """The lead of the county confirms; the id of what was changed."""
+        assert proposed.status_code == 202, proposed.text
+        address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+        return str((await self.ask(address, self.lead, seen=proposed))["result"])
+
+    async def notice(self, kind: str, institution: Any = None) -> Any:
+        """The handler tells the institution which sanction is intended; the response."""
+        return await self.post(
+            "/v1/institution-sanctions",
+            self.handler,
+            json={
+                "institution_id": (institution or self.institution)["id"],
+                "kind": kind,
+                "reason_code": "QUALITY_INSPECTION_FAILED",
+                "grounds": "两次质量检查不合格",
+            },
+        )
+
+    async def impose(self, sanction: Any, *classes: Any, by: Any = None) -> Any:
+        """The lead decides, with the ends of the classes; the response."""
+        return await self.post(
+            f"/v1/institution-sanctions/{sanction['id']}/impose",
+            by or self.lead,
+            seen=sanction,
+            json={"explanation": "听证权利已放弃，事实清楚", "classes": list(classes)},
+        )
+
+    async def sanctioned(self, kind: str, *classes: Any) -> Any:
+        """The institution was told, waived its hearing, and lost its standing."""
+        noticed = await self.notice(kind)
+        assert noticed.status_code == 201, noticed.text
+        address = f"/v1/institution-sanctions/{noticed.json()['id']}"
+        waived = await self.ask(f"{address}/waive", self.own, seen=noticed)
+        imposed = await self.impose(waived, *classes)
+        assert imposed.status_code == 200, imposed.text
+        return imposed.json()
 
     async def list_trade(self, level: int, code: str | None = None) -> str:
         """A trade of 1,500.00 at a level; further codes are other trades."""
@@ -334,6 +395,18 @@ class School:
             )
         return course
 
+    async def ended(self, course: Any, days_ago: int) -> None:
+        """The class as if its last lesson had been so many days ago."""
+        async with self.client.database.transaction(
+            by=system("training-subsidy"), audited=False
+        ) as tx:
+            await tx.session.execute(
+                text(
+                    "UPDATE classes SET ends_on = CAST(:day AS date) WHERE id = CAST(:id AS uuid)"
+                ),
+                {"id": course["id"], "day": self.today - timedelta(days=days_ago)},
+            )
+
     async def enrol(self, course: Any, worker: Worker, **changes: Any) -> Any:
         return await self.post(
             f"/v1/classes/{course['id']}/enrolments",
@@ -432,10 +505,18 @@ class School:
         await self.ask(address, self.own, seen=seen, json={"day": day, "present": present})
 
     async def certify(self, examined: Any, **changes: Any) -> Any:
-        """The certificate of a passed trainee is entered."""
+        """The certificate of a passed trainee is entered, and its body confirms it."""
         answer = await self.enter_certificate(examined, **changes)
         assert answer.is_success, answer.text
-        return answer.json()
+        return await self.heard_of(answer.json())
+
+    async def heard_of(self, certified: Any, outcome: str = "CONFIRMED", **facts: Any) -> Any:
+        """The body that issued a certificate has answered; the trainee as it stands then."""
+        self.bodies.says(Question.CERTIFICATE, outcome, **facts)
+        await self.bodies.work([certified["id"]])
+        return await self.get(
+            f"/v1/classes/{certified['class_id']}/enrolments/{certified['id']}", self.own
+        )
 
     async def enter_certificate(
         self, seen: Any, *, number: str | None = None, **changes: Any

@@ -44,8 +44,7 @@ def of_golden_training(written: dict[str, Any]) -> Written:
     fee = given.get("paid_fee") or given.get("paid")
     if fee == "0.00" or given.get("receipt") is False:
         raise Refusal("a claim without a receipt, or with one of nothing, is not taken in at all")
-    listed = given.get("trade_in_catalogue") is not False and _is_listed_then(given)
-    if not listed and given.get("enterprise_scope_allows") is not True:
+    if not _is_listed_then(given) and given.get("enterprise_scope_allows") is not True:
         raise Refusal("a class of a trade that is not listed on its first day is not opened at all")
     claims = given.get("claims") or ()
     upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
@@ -84,18 +83,27 @@ class TrainingOnItsWay(CaseWay):
     @property
     def plan(self) -> list[Act]:
         """A class is opened on its first day, and claimed for on its last."""
-        given = self.given
-        if given.get("institution_status") is not None:
-            return [(DAY, self._open_by_its_standing)]
-        if given.get("group") is not None:
-            return [(DAY, self._enrol_of_a_group)]
-        if given.get("years") is not None:
-            return [(DAY, self._plan_under_a_contract)]
-        if given.get("capacity") is not None:
-            return [(DAY, self._fill_the_class)]
-        if given.get("type") == STUDY:
+        asked = {
+            "institution_status": self._open_by_its_standing,
+            "group": self._enrol_of_a_group,
+            "years": self._plan_under_a_contract,
+            "capacity": self._fill_the_class,
+        }
+        for name, step in asked.items():
+            if self.given.get(name) is not None:
+                return [(DAY, step)]
+        if self.given.get("type") == STUDY:
             return [(DAY, self._claim_a_study)]
+        if self._is_delisted:
+            planned = self._first - timedelta(days=1)
+            return [(planned, self._open), (self._first, self._attend), (self._last, self._claim)]
         return [(self._first, self._open), (self._last, self._claim)]
+
+    @property
+    def _is_delisted(self) -> bool:
+        """Whether the trade leaves the catalogue between the opening of the class and its first day."""
+        given = self.given
+        return given.get("trade_in_catalogue") is False and not given.get("enterprise_scope_allows")
 
     @property
     def _its(self) -> Training:
@@ -232,9 +240,13 @@ class TrainingOnItsWay(CaseWay):
             body["enterprise_code"] = training.enterprise_code
         for prior in self.given.get("prior") or ():
             await training.enter_other_course(**prior_course(training, prior, self.given))
+        if self._is_delisted:
+            body["starts_on"] = self._first.isoformat()
         await training.plan_class(**body)
         await training.open_class()
         await self._take_the_seat()
+        if self._is_delisted:
+            await training.delist_trade(self._first)
 
     async def _take_the_seat(self) -> None:
         agency: dict[str, Any] = {}
@@ -247,6 +259,10 @@ class TrainingOnItsWay(CaseWay):
         await self._its.enrol(**agency)
         if self._funding == ENTERPRISE:
             await self._employed()
+        if not self._is_delisted:
+            await self._its.attend()
+
+    async def _attend(self, _http: SuiteClient) -> None:
         await self._its.attend()
 
     async def _employed(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Protocol, TypeVar, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 from shared.errors import InvalidBody
 from shared.identifiers import PersonName
@@ -25,6 +25,7 @@ CreditCode = Annotated[str, Field(min_length=18, max_length=18, pattern=r"^[0-9A
 Name = PersonName
 IdNumber = Annotated[str, Field(min_length=15, max_length=20)]
 Note = Annotated[str, Field(min_length=2, max_length=2000)]
+InForceOn = Annotated[date | None, Query(description="Only what was in force on this day")]
 Year = Annotated[int, Field(ge=2018, le=2100)]
 
 

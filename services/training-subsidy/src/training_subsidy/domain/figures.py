@@ -53,3 +53,5 @@ class Figures:
     hearing_workdays: int
     outcome_months: int
     outcome_least: int
+    register_workdays: Mapping[str, int]
+    """Working days of the steps about an institution, by clock (VT-006)."""

@@ -81,4 +81,5 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         hearing_workdays=values["hearing_workdays"],
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
+        register_workdays=dict(values["register_workdays"]),
     )

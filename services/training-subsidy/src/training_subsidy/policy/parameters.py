@@ -59,6 +59,20 @@ _Source = Literal[
 """What a subsidy may be paid from; a personal fee is the worker's own and pays none (（二十三）)."""
 
 
+class _RegisterWorkdays(_Parts):
+    """The steps about an institution, each by the name of its clock."""
+
+    admission_review: Workdays
+    admission_decision: Workdays
+    hearing_request: Workdays
+    hearing: Workdays
+    sanction_decision: Workdays
+    objection_request: Workdays
+    objection: Workdays
+    finding_answer: Workdays
+    finding_end: Workdays
+
+
 class _Sources(_Parts):
     """The source of every type of claim (VT-061, A-86)."""
 
@@ -102,6 +116,7 @@ PARAMETERS_OF = {
     "proof_workdays": Parameter(Workdays),
     "purchase_selection": Parameter(_Selection),
     "receipt_bounds": Parameter(_Receipt),
+    "register_workdays": Parameter(_RegisterWorkdays),
     "registration_grace_days": Parameter(Days),
     "review_workdays": Parameter(Workdays),
     "severity": Parameter(_Severity),

@@ -15,6 +15,7 @@ from training_subsidy.store.register import (
     enterprise_tables,
     outcome_tables,
     own_tables,
+    paper_tables,
     purchase_tables,
     vacancy_tables,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "letter_tables",
     "outcome_tables",
     "own_tables",
+    "paper_tables",
     "plan_tables",
     "purchase_tables",
     "register_tables",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
 from shared.transaction import Transaction
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 
 async def save(tx: Transaction, table: Any, row_id: UUID, version: int, **values: Any) -> int:
@@ -26,3 +26,9 @@ def expect(version: int, expected: int | None) -> None:
     """Refuse a change of what has been changed since the caller read it."""
     if expected is not None and version != expected:
         raise ChangedMeanwhile(version=version)
+
+
+async def is_there(tx: Transaction, table: str) -> bool:
+    """Whether a table has come: a sweep may be at work before the newest revision."""
+    found = await tx.session.scalar(text("SELECT to_regclass(:name) IS NOT NULL"), {"name": table})
+    return bool(found)

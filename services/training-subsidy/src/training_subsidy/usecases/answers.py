@@ -23,6 +23,7 @@ from training_subsidy.domain.register.inquiry import (
 from training_subsidy.platform import Reply
 from training_subsidy.store import inquiries
 from training_subsidy.store.inquiries import pause_after
+from training_subsidy.usecases.claims.certificates import follow_certificate
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.inquiries import DUTY
 from training_subsidy.usecases.register import employees
@@ -41,7 +42,7 @@ async def only_kept(_: Transaction, __: Inquiry) -> None:
 
 
 FOLLOWS: Mapping[Question, Follow] = {
-    Question.CERTIFICATE: only_kept,
+    Question.CERTIFICATE: follow_certificate,
     Question.EMPLOYMENT: employees.follow_employment,
     Question.GROUP: follow_group,
     Question.OTHER_COURSES: follow_courses,

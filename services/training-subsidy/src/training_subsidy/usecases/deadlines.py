@@ -6,6 +6,7 @@ from shared.words import labels
 
 from training_subsidy.domain import terms
 from training_subsidy.policy import figures_on
+from training_subsidy.usecases.register.register_clocks import REGISTER_CLOCKS
 
 _dated = dated(figures_on)
 
@@ -84,5 +85,6 @@ DEADLINES = Deadlines(
         role=Role.HRSS_LEAD,
         due=_dated(terms.hearing_due),
     ),
+    *REGISTER_CLOCKS,
     titles=labels("training_subsidy", "deadlines"),
 )

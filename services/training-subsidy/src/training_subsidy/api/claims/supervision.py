@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, status
+from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, View, example, problems
@@ -14,8 +15,8 @@ from training_subsidy.api.parts import (
     Note,
     ReasonCode,
 )
-from training_subsidy.domain.register.class_errors import ClassCancelled
-from training_subsidy.domain.register.enrolment import DayOutsideClass
+from training_subsidy.domain.register.class_errors import ClassCancelled, FindingDayImpossible
+from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store.register import classes, supervision
 from training_subsidy.store.register.classes import ClassNotFound
@@ -39,6 +40,9 @@ class FindingBody(Body):
     code: ReasonCode
     note: Note
     found_on: date
+    about: Annotated[
+        FindingAbout, Field(description="A lesson, a theory examination, or something else")
+    ] = FindingAbout.LESSON
 
 
 class FindingView(View):
@@ -58,7 +62,7 @@ class FindingView(View):
     "",
     operation_id="record_supervision",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, ClassCancelled, DayOutsideClass, OutsideRegion),
+    responses=problems(ClassNotFound, ClassCancelled, FindingDayImpossible, OutsideRegion),
 )
 async def record_supervision(
     class_id: UUID,

@@ -16,13 +16,13 @@ from shared.roles import Role
 from shared.transaction import Transaction
 from shared.web import Db, View, example, problems
 
-from training_subsidy.api.parts import ANYONE
+from training_subsidy.api.parts import ANYONE, InForceOn
 from training_subsidy.store.register import certification_bodies
 from training_subsidy.store.register.certification_bodies import (
     CertificationBodyNotFound,
     CertificationBodyRegisteredAlready,
 )
-from training_subsidy.usecases.register import courses
+from training_subsidy.usecases.register import bodies
 
 router = APIRouter(prefix="/v1/certification-bodies", tags=["certification bodies"])
 
@@ -72,12 +72,15 @@ class CertificationBodyView(View):
 async def _register(
     tx: Transaction, body: CertificationBodyCreate, _target: UUID | None, _: int
 ) -> UUID:
-    return (await courses.register_body(tx, **body.model_dump(exclude={"document"}))).id
+    return (await bodies.register_body(tx, **body.model_dump())).id
 
 
 async def _end(tx: Transaction, body: EndBody, target: UUID | None, expected: int) -> UUID:
     assert target is not None
-    return (await courses.end_body(tx, target, through=body.through, expected=expected)).id
+    ended = await bodies.end_body(
+        tx, target, through=body.through, document=body.document, expected=expected
+    )
+    return ended.id
 
 
 async def _check_end(tx: Transaction, _body: EndBody, target: UUID | None, expected: int) -> None:
@@ -120,11 +123,13 @@ async def register_certification_body(
 @router.get("", operation_id="list_certification_bodies", responses=problems(CursorNotReadable))
 @open_to_all
 async def list_certification_bodies(
-    db: Db, limit: Limit = 50, cursor: Cursor = None
+    db: Db, on: InForceOn = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[CertificationBodyView]:
-    """公开的鉴定（评价）机构目录。 The public register of certification bodies."""
+    """公开的鉴定（评价）机构目录，可查某日有效的目录。215号（七）。 The public register of certification bodies."""
     async with db.reading(by=ANYONE) as tx:
-        found = await certification_bodies.find_bodies(tx, after=read_id(cursor), limit=limit + 1)
+        found = await certification_bodies.find_bodies(
+            tx, on=on, after=read_id(cursor), limit=limit + 1
+        )
     return Page(
         items=[CertificationBodyView.model_validate(one) for one in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,

@@ -32,6 +32,7 @@ from training_subsidy.domain.register.class_errors import (
     ThreePartyContractMissing,
     TradeMissing,
     TradeNotListedThen,
+    TradeOutsideScope,
 )
 from training_subsidy.domain.register.classes import ClassStatus, DirectedContract, TrainingClass
 from training_subsidy.domain.register.institution import CreditCodeInvalid
@@ -166,6 +167,7 @@ class ClassView(View):
         TradeNotFound,
         PurchaseContractNotFound,
         ContractSeatsUsedUp,
+        TradeOutsideScope,
         *REFUSED,
     ),
 )

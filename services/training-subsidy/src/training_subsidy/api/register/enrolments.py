@@ -15,9 +15,11 @@ from training_subsidy.api.parts import (
     CLASS_READERS,
     CreditCode,
     IdNumber,
+    Level,
     Name,
 )
 from training_subsidy.api.register.trainees import EnrolmentView, enrolment_view, enrolment_views
+from training_subsidy.domain.register.certificate import CertificateTrack
 from training_subsidy.domain.register.class_errors import ClassCancelled
 from training_subsidy.domain.register.enrolment import (
     CapacityExceeded,
@@ -92,6 +94,12 @@ class CertificateBody(Body):
     body_code: Annotated[str, Field(pattern=r"^[0-9A-Z-]{4,30}$")]
     number: Annotated[str, Field(pattern=r"^[0-9A-Z/-]{4,40}$")]
     issued_on: date
+    track: Annotated[
+        CertificateTrack, Field(description="How the skill was evaluated (（十四）)")
+    ] = CertificateTrack.SKILL_LEVEL
+    level: Annotated[
+        Level | None, Field(description="Empty: that of the class; 专项职业能力 has none")
+    ] = None
 
 
 class CancelBody(Body):

@@ -8,16 +8,23 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.access import open_to_all
 from shared.call import Change, Creation, may_change, may_create
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityOperation, propose
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
-from shared.web import Body, Db, View, example, problems
+from shared.transaction import Transaction
+from shared.web import Db, View, example, problems
 
 from training_subsidy.api.parts import ANYONE, ReasonCode, RegionCode
-from training_subsidy.domain.register.institution import CreditCodeInvalid, Institution
+from training_subsidy.domain.register.institution import (
+    LIFECYCLE,
+    CreditCodeInvalid,
+    Institution,
+)
 from training_subsidy.store.register import institutions
 from training_subsidy.store.register.institutions import (
     InstitutionNotFound,
@@ -28,10 +35,11 @@ from training_subsidy.usecases.register import catalogue
 router = APIRouter(prefix="/v1")
 
 
-class InstitutionBody(Body):
-    """An institution as it applies for the register."""
+class InstitutionBody(CityBody):
+    """An institution that was admitted before, as the office enters it."""
 
     model_config = example(
+        document="拉人社发〔2026〕5号",
         credit_code="91540100MA6T1AB12U",
         name="拉萨高原技工学校",
         region="540102",
@@ -58,14 +66,17 @@ class InstitutionView(View):
     status: InstitutionStatus
 
 
-class ReasonBody(Body):
-    """Why the status of an institution changes."""
+class ReinstatementBody(CityBody):
+    """Why a restriction is lifted; no personal data."""
 
     model_config = example(
-        reason_code="QUALITY_INSPECTION_FAILED",
-        reason="两次质量检查不合格",
+        document="拉人社发〔2026〕30号",
+        region="540102",
+        reason_code="DEFECTS_MENDED",
+        reason="整改验收合格",
     )
 
+    region: Annotated[RegionCode, Field(description="Of the institution's office")]
     reason_code: ReasonCode
     reason: Annotated[str, Field(min_length=2, max_length=1000)]
 
@@ -74,20 +85,70 @@ def _institution(institution: Institution) -> InstitutionView:
     return InstitutionView.model_validate(institution)
 
 
+async def _register(tx: Transaction, body: InstitutionBody, _target: UUID | None, _: int) -> UUID:
+    return (await catalogue.register_institution(tx, **body.model_dump(exclude={"document"}))).id
+
+
+async def _check(tx: Transaction, body: InstitutionBody, _target: UUID | None, _: int) -> None:
+    await catalogue.check_new_institution(tx, body.credit_code)
+
+
+async def _reinstate(
+    tx: Transaction, body: ReinstatementBody, target: UUID | None, expected: int
+) -> UUID:
+    assert target is not None
+    institution = await catalogue.reinstate_institution(
+        tx, target, reason_code=body.reason_code, reason=body.reason, expected=expected
+    )
+    return institution.id
+
+
+async def _check_reinstatement(
+    tx: Transaction, body: ReinstatementBody, target: UUID | None, expected: int
+) -> None:
+    assert target is not None
+    institution = await institutions.get_institution(tx, target, expected=expected)
+    if institution.region != body.region:
+        raise InstitutionNotFound
+    LIFECYCLE.after("reinstate", status=institution.status, by=tx.by)
+
+
+REGISTER_INSTITUTION = CityOperation(
+    name="register_institution",
+    body=InstitutionBody,
+    apply=_register,
+    check=_check,
+    roles=(Role.HRSS_HANDLER, Role.HRSS_LEAD),
+    deciders=(Role.HRSS_LEAD,),
+    county=lambda body: body.region,
+    things=lambda body: frozenset({f"institution {body.credit_code}"}),
+    refusals=(CreditCodeInvalid, InstitutionRegisteredAlready),
+)
+REINSTATE_INSTITUTION = CityOperation(
+    name="reinstate_institution",
+    body=ReinstatementBody,
+    apply=_reinstate,
+    check=_check_reinstatement,
+    roles=(Role.HRSS_HANDLER, Role.HRSS_LEAD),
+    deciders=(Role.HRSS_LEAD,),
+    county=lambda body: body.region,
+    refusals=(InstitutionNotFound, ActionNotAllowed),
+)
+
+
 @router.post(
     "/institutions",
     operation_id="register_institution",
     tags=["institutions"],
-    status_code=status.HTTP_201_CREATED,
+    status_code=status.HTTP_202_ACCEPTED,
     responses=problems(CreditCodeInvalid, InstitutionRegisteredAlready, OutsideRegion),
 )
 async def register_institution(
     body: InstitutionBody, call: Annotated[Creation, may_create(Role.HRSS_HANDLER)]
-) -> InstitutionView:
-    """登记培训机构，校验统一社会信用代码。215号（五）（七）。 Register an institution by its USCC."""
+) -> CityChangeView:
+    """补登此前已准入的培训机构，由另一人确认；新机构自行申请准入。215号（五）（七）。 Propose the entry of an institution admitted before."""
     async with call.transaction() as tx:
-        institution = await catalogue.register_institution(tx, **body.model_dump())
-    return _institution(institution)
+        return view_of(await propose(tx, REGISTER_INSTITUTION, body))
 
 
 @router.get(
@@ -129,51 +190,25 @@ async def get_institution(institution_id: UUID, db: Db) -> InstitutionView:
 
 
 @router.post(
-    "/institutions/{institution_id}/restrict",
-    operation_id="restrict_institution",
-    tags=["institutions"],
-    responses=problems(InstitutionNotFound, ActionNotAllowed, OutsideRegion),
-)
-async def restrict_institution(
-    institution_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
-) -> InstitutionView:
-    """限制开班。215号（七）信用等级。 Restrict an institution: it opens no class."""
-    async with call.transaction() as tx:
-        institution = await catalogue.change_institution_status(
-            tx, institution_id, action="restrict", expected=call.expected, **body.model_dump()
-        )
-    return _institution(institution)
-
-
-@router.post(
-    "/institutions/{institution_id}/exit",
-    operation_id="exit_institution",
-    tags=["institutions"],
-    responses=problems(InstitutionNotFound, ActionNotAllowed, OutsideRegion),
-)
-async def exit_institution(
-    institution_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
-) -> InstitutionView:
-    """退出机制。215号（五）。 The institution leaves the register for good."""
-    async with call.transaction() as tx:
-        institution = await catalogue.change_institution_status(
-            tx, institution_id, action="exit", expected=call.expected, **body.model_dump()
-        )
-    return _institution(institution)
-
-
-@router.post(
     "/institutions/{institution_id}/reinstate",
     operation_id="reinstate_institution",
     tags=["institutions"],
+    status_code=status.HTTP_202_ACCEPTED,
     responses=problems(InstitutionNotFound, ActionNotAllowed, OutsideRegion),
 )
 async def reinstate_institution(
-    institution_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
-) -> InstitutionView:
-    """解除限制。 Lift a restriction."""
+    institution_id: UUID,
+    body: ReinstatementBody,
+    call: Annotated[Change, may_change(Role.HRSS_HANDLER)],
+) -> CityChangeView:
+    """提议解除限制，由另一人确认。215号（五）。 Propose that a restriction is lifted; another person confirms."""
     async with call.transaction() as tx:
-        institution = await catalogue.change_institution_status(
-            tx, institution_id, action="reinstate", expected=call.expected, **body.model_dump()
+        return view_of(
+            await propose(
+                tx,
+                REINSTATE_INSTITUTION,
+                body,
+                target=institution_id,
+                expected=call.expected,
+            )
         )
-    return _institution(institution)

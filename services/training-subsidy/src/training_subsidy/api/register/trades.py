@@ -16,7 +16,7 @@ from shared.roles import Role
 from shared.transaction import Transaction
 from shared.web import Body, Db, Part, View, example, problems
 
-from training_subsidy.api.parts import ANYONE
+from training_subsidy.api.parts import ANYONE, InForceOn
 from training_subsidy.domain.register.trade import (
     Standard,
     StandardReachesBack,
@@ -77,7 +77,7 @@ class StandardView(Part):
     """A standard and the day from which it is in force."""
 
     in_force_from: date
-    amount: Money
+    amount: Annotated[Money | None, Field(description="Empty: off the catalogue from this day on")]
 
 
 class TradeView(View):
@@ -107,6 +107,7 @@ async def _list_trade(tx: Transaction, body: TradeBody, _target: UUID | None, _:
         level=body.level,
         training_type=body.training_type,
         standards=standards,
+        document=body.document,
     )
     return trade.id
 
@@ -115,7 +116,10 @@ async def _adjust_trade(
     tx: Transaction, body: AdjustmentBody, target: UUID | None, expected: int
 ) -> UUID:
     assert target is not None
-    return (await catalogue.adjust_trade(tx, target, body.standard, expected=expected)).id
+    trade = await catalogue.adjust_trade(
+        tx, target, body.standard, document=body.document, expected=expected
+    )
+    return trade.id
 
 
 async def _check_adjustment(
@@ -163,10 +167,12 @@ async def list_trade(
     "/trades", operation_id="find_trades", tags=["trades"], responses=problems(CursorNotReadable)
 )
 @open_to_all
-async def find_trades(db: Db, limit: Limit = 50, cursor: Cursor = None) -> Page[TradeView]:
-    """公开的工种目录。 The public catalogue of trades."""
+async def find_trades(
+    db: Db, on: InForceOn = None, limit: Limit = 50, cursor: Cursor = None
+) -> Page[TradeView]:
+    """公开的工种目录，可查某日有效的目录。215号（七）。 The public catalogue of trades."""
     async with db.reading(by=ANYONE) as tx:
-        found = await trades.find_trades(tx, after=read_id(cursor), limit=limit + 1)
+        found = await trades.find_trades(tx, on=on, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[_trade(trade) for trade in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,

@@ -10,7 +10,7 @@ from shared.masks import mask_name, mask_resident_id
 from shared.transaction import Reading
 from shared.web import Part, View
 
-from training_subsidy.domain.register.certificate import CertificateDoubt
+from training_subsidy.domain.register.certificate import CertificateDoubt, CertificateTrack
 from training_subsidy.domain.register.enrolment import Enrolment, ExamResult
 from training_subsidy.domain.register.proofs import standing_of
 from training_subsidy.domain.vocabulary import GroupStanding, TraineeGroup, WorkerStatus
@@ -24,7 +24,9 @@ class CertificateView(Part):
     body_code: str
     number: str
     issued_on: date
-    verified: bool
+    verified: Annotated[bool, Field(description="Whether its body has confirmed it")]
+    track: CertificateTrack | None = None
+    level: int | None = None
     doubt: Annotated[
         CertificateDoubt | None, Field(description="Why claims that rest on it are held")
     ] = None
@@ -87,7 +89,11 @@ def _view(enrolment: Enrolment, trainee: Trainee) -> EnrolmentView:
         days_recorded=attendance.recorded,
         result=enrolment.result,
         examined_on=enrolment.examined_on,
-        certificate=None if certificate is None else CertificateView.model_validate(certificate),
+        certificate=None
+        if certificate is None
+        else CertificateView.model_validate(certificate).model_copy(
+            update={"track": trainee.track, "level": trainee.level}
+        ),
         cancelled_on=enrolment.cancelled_on,
         version=enrolment.version,
     )

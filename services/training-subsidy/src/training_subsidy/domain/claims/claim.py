@@ -47,6 +47,7 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.SUBMITTED,   "review",         ClaimStatus.REVIEWED,   HANDLER),
     (ClaimStatus.SUBMITTED,   "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
     (ClaimStatus.HELD,        "release",        ClaimStatus.SUBMITTED,  LEAD),
+    (ClaimStatus.HELD,        "confirm",        ClaimStatus.SUBMITTED,  SYSTEM),
     (ClaimStatus.HELD,        "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
     (ClaimStatus.WAITLISTED,  "promote",        ClaimStatus.SUBMITTED,  SYSTEM),
     (ClaimStatus.WAITLISTED,  "hold",           ClaimStatus.HELD,       HOLDERS),

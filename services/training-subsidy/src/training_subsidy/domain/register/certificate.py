@@ -5,6 +5,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from training_subsidy.domain.register.inquiry import (
+    CertificateFacts,
+    InquiryAnswer,
+    InquiryOutcome,
+)
+
 DIGIT = "#"
 LETTER = "@"
 
@@ -17,6 +23,20 @@ class CertificateDoubt(StrEnum):
     ISSUED_BEFORE_EXAMINATION = "ISSUED_BEFORE_EXAMINATION"  # 发证早于考核
     NOT_OF_THE_BODY = "NOT_OF_THE_BODY"  # 机构未登记，或号码、日期与机构不符
     NUMBER_USED = "NUMBER_USED"  # 证书编号已用于其他学员或班次
+    LEVEL_DIFFERS = "LEVEL_DIFFERS"  # 证书等级与培训等级不符
+    TRACK_DIFFERS = "TRACK_DIFFERS"  # 证书类别与发证机构记录不符
+    DAY_DIFFERS = "DAY_DIFFERS"  # 发证日期与发证机构记录不符
+    NOT_CONFIRMED_YET = "NOT_CONFIRMED_YET"  # 发证机构尚未答复
+    NOT_ISSUED = "NOT_ISSUED"  # 发证机构答复没有颁发
+    TAKEN_BACK = "TAKEN_BACK"  # 发证机构已撤销
+
+
+class CertificateTrack(StrEnum):
+    """How a skill was evaluated (215号（十四）)."""
+
+    QUALIFICATION = "QUALIFICATION"  # 职业资格
+    SKILL_LEVEL = "SKILL_LEVEL"  # 职业技能等级
+    SPECIAL_ABILITY = "SPECIAL_ABILITY"  # 专项职业能力
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +70,12 @@ def doubt_about(
     examined_on: date | None,
     today: date,
     used: bool,
-) -> CertificateDoubt | None:
-    """Why a person must look at a certificate, if the register does not confirm it (VT-044).
+    fits_level: bool = True,
+) -> CertificateDoubt:
+    """Why a certificate is not confirmed when it is entered (VT-044).
 
-    A number belongs to one trainee of one class: ``used`` says that another has it already.
+    A number belongs to one trainee of one class: ``used`` says that another has it already. What the
+    register has no doubt about waits for the answer of the body that issued it.
     """
     if issued_on > today:
         return CertificateDoubt.ISSUED_IN_FUTURE
@@ -61,7 +83,39 @@ def doubt_about(
         return CertificateDoubt.ISSUED_BEFORE_EXAMINATION
     if body is None or not body.confirms(number, issued_on=issued_on):
         return CertificateDoubt.NOT_OF_THE_BODY
-    return CertificateDoubt.NUMBER_USED if used else None
+    if used:
+        return CertificateDoubt.NUMBER_USED
+    return CertificateDoubt.NOT_CONFIRMED_YET if fits_level else CertificateDoubt.LEVEL_DIFFERS
+
+
+def fits_level(track: CertificateTrack, level: int | None, *, of_course: int | None) -> bool:
+    """Whether a certificate's level is that of the course: 专项职业能力 has no level (VT-026)."""
+    if track is CertificateTrack.SPECIAL_ABILITY:
+        return level is None
+    return level == of_course
+
+
+def doubt_in(
+    answer: InquiryAnswer,
+    *,
+    track: CertificateTrack,
+    level: int | None,
+    issued_on: date,
+) -> CertificateDoubt | None:
+    """What the body's answer says against a certificate as it was entered; nothing confirms it."""
+    facts = answer.facts
+    assert isinstance(facts, CertificateFacts), "a body answers about certificates"
+    if facts.withdrawn_on is not None:
+        return CertificateDoubt.TAKEN_BACK
+    if answer.outcome is not InquiryOutcome.CONFIRMED:
+        return CertificateDoubt.NOT_ISSUED
+    if facts.level is not None and facts.level != level:
+        return CertificateDoubt.LEVEL_DIFFERS
+    if facts.track is not None and facts.track != track:
+        return CertificateDoubt.TRACK_DIFFERS
+    if facts.issued_on is not None and facts.issued_on != issued_on:
+        return CertificateDoubt.DAY_DIFFERS
+    return None
 
 
 def _has_form(number: str, form: str) -> bool:

@@ -16,6 +16,11 @@ class ModulesMissing(Unprocessable):
     pointer = "/modules"
 
 
+class TradeOutsideScope(Unprocessable):
+    article = "215号（五）"
+    pointer = "/trade_id"
+
+
 class TradeNotListedThen(Unprocessable):
     article = "215号（七）"
 
@@ -55,6 +60,11 @@ class RegisteredTooLate(Unprocessable):
 
 class DatesNotPossible(Unprocessable):
     """The dates cannot be."""
+
+
+class FindingDayImpossible(Unprocessable):
+    article = "215号（二十四）"
+    pointer = "/found_on"
 
 
 class ClassNotBegun(Unprocessable):

@@ -1,6 +1,6 @@
 """A class of a listed trade: what it must have before it opens (215号（五）（七）（八）（九）)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,7 @@ from training_subsidy.domain.register.class_errors import (
     ThreePartyContractMissing,
     TradeMissing,
     TradeNotListedThen,
+    TradeOutsideScope,
 )
 from training_subsidy.domain.register.institution import LIFECYCLE as INSTITUTIONS
 from training_subsidy.domain.register.institution import CreditCodeInvalid
@@ -138,6 +139,12 @@ def check_institution(status: InstitutionStatus, figures: Figures) -> None:
     """Only an institution of good standing opens classes (VT-006, VT-019, A-58)."""
     if status in figures.blocked_standings:
         raise InstitutionNotAllowed(status=INSTITUTIONS.word(status))
+
+
+def check_scope(course: TrainingClass, trade_codes: Collection[str]) -> None:
+    """An institution teaches what it was admitted for; no codes are every trade (VT-006)."""
+    if trade_codes and course.trade_code is not None and course.trade_code not in trade_codes:
+        raise TradeOutsideScope(code=course.trade_code)
 
 
 def check_directed(

@@ -12,6 +12,7 @@ from shared.identifiers import age_on
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.certificate import CertificateDoubt
+from training_subsidy.domain.register.class_errors import FindingDayImpossible
 from training_subsidy.domain.register.classes import LIFECYCLE as CLASSES
 from training_subsidy.domain.register.classes import ClassStatus, TrainingClass
 from training_subsidy.domain.register.institution import LIFECYCLE as INSTITUTIONS
@@ -218,6 +219,19 @@ def check_day(course: TrainingClass, day: date, *, today: date) -> None:
     course.check_held()
     if not (course.starts_on <= day <= course.ends_on and day <= today):
         raise DayOutsideClass(day=day)
+
+
+def check_finding_day(
+    course: TrainingClass, day: date, *, planned_on: date | None, today: date
+) -> None:
+    """Whether something can have been found on this day: after the planning, and not to come.
+
+    Examinations, premises and papers are looked at before and after the lessons too (VT-064).
+    """
+    course.check_held()
+    first = min(course.starts_on, planned_on or course.starts_on)
+    if not first <= day <= today:
+        raise FindingDayImpossible(first=first)
 
 
 def attended_percent(course: TrainingClass, *, present: int, recorded: int) -> int | None:

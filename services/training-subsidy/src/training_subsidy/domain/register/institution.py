@@ -34,6 +34,16 @@ class CreditCodeInvalid(Unprocessable):
     article = "215号（七）"
 
 
+def check_credit_code(credit_code: str) -> str:
+    """The code as it is kept. Raises ``CreditCodeInvalid``."""
+    checked = check_uscc(credit_code)
+    if checked.detail is not None:
+        words = DETAILS[checked.detail]
+        place = Fault(pointer="/credit_code", code=checked.detail, text=words)
+        raise CreditCodeInvalid(detail=words, errors=[place])
+    return checked.normalised
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
     """One institution of the register; its past standings are kept beside it."""
@@ -61,14 +71,10 @@ class Institution:
     ) -> tuple["Institution", InstitutionRegistered]:
         """Enter an institution whose credit code holds (VT-006, VT-021)."""
         by.within(region)
-        checked = check_uscc(credit_code)
-        if checked.detail is not None:
-            words = DETAILS[checked.detail]
-            place = Fault(pointer="/credit_code", code=checked.detail, text=words)
-            raise CreditCodeInvalid(detail=words, errors=[place])
+        code = check_credit_code(credit_code)
         institution = cls(
             id=id,
-            credit_code=checked.normalised,
+            credit_code=code,
             name=name,
             region=region,
             qualified_for_pay_first=qualified_for_pay_first,

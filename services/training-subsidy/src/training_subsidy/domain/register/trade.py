@@ -22,12 +22,19 @@ class StandardReachesBack(Unprocessable):
     article = "215号（七）"
 
 
+class NotInTheCatalogue(Unprocessable):
+    article = "215号（七）"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """The subsidy standard of a trade and level from a day on, in fen (A-53)."""
+    """The subsidy standard of a trade and level from a day on, in fen (A-53).
+
+    Without an amount the trade is off the catalogue from that day on (A-88).
+    """
 
     in_force_from: date
-    amount: int
+    amount: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,13 @@ class Trade:
         dated = sorted((*self.standards, standard), key=lambda one: one.in_force_from)
         return replace(self, standards=tuple(dated))
 
+    def delist(self, day: date, *, on: date) -> "Trade":
+        """Take the trade off the catalogue from a day to come; what began before keeps its standard."""
+        if self.standard_on(day) is None:
+            raise NotInTheCatalogue(day=day)
+        return self.adjust(Standard(in_force_from=day, amount=None), on=on)
+
     def standard_on(self, day: date) -> int | None:
-        """The standard in force on a day, in fen; none before the first."""
+        """The standard in force on a day, in fen; none before the first, and none while off."""
         in_force = [s.amount for s in self.standards if s.in_force_from <= day]
         return in_force[-1] if in_force else None

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261218_contracts_and_proofs"
-down_revision = "20261216_people_alone"
+down_revision = "20261217_register_papers"
 
 INSTANT = sa.DateTime(timezone=True)
 

@@ -1,5 +1,6 @@
 """Claims: read by their owners and officers, written by version."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -180,6 +181,20 @@ async def of_class(
     rows = await tx.session.scalars(
         select(ClaimRow)
         .where(ClaimRow.class_id == class_id, ClaimRow.status.in_(statuses))
+        .order_by(ClaimRow.id)
+        .with_for_update()
+    )
+    return [claim_from(row) for row in rows]
+
+
+async def of_enrolment(
+    tx: Transaction, enrolment_id: UUID, statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    """The claims for a trainee's course that stand so; held until the end of the transaction."""
+    await tx.flush()
+    rows = await tx.session.scalars(
+        select(ClaimRow)
+        .where(ClaimRow.enrolment_id == enrolment_id, ClaimRow.status.in_(statuses))
         .order_by(ClaimRow.id)
         .with_for_update()
     )

@@ -75,9 +75,15 @@ async def end_body(tx: Transaction, body: CertificationBody, through: date) -> C
     return replace(body, valid_through=through, version=version)
 
 
-async def find_bodies(tx: Reading, *, after: UUID | None, limit: int) -> list[CertificationBody]:
-    """The register in the order it was entered."""
-    query = select(CertificationBodyRow).order_by(CertificationBodyRow.id).limit(limit)
+async def find_bodies(
+    tx: Reading, *, on: date | None, after: UUID | None, limit: int
+) -> list[CertificationBody]:
+    """The register in the order it was entered; of a day, who stood on it then."""
+    row = CertificationBodyRow
+    query = select(row).order_by(row.id).limit(limit)
+    if on is not None:
+        through = row.valid_through
+        query = query.where(row.valid_from <= on, through.is_(None) | (through >= on))
     if after is not None:
         query = query.where(CertificationBodyRow.id > after)
     return [body_from(row) for row in await tx.session.scalars(query)]

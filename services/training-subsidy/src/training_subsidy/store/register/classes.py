@@ -111,7 +111,7 @@ async def get_class(
     if lock:
         query = query.with_for_update()
     row = await tx.session.scalar(query.execution_options(populate_existing=True))
-    return _seen_by(tx, row, expected=expected)
+    return seen_by(tx, row, expected=expected)
 
 
 async def get_class_and_standing(
@@ -128,11 +128,12 @@ async def get_class_and_standing(
     if found is None:
         raise ClassNotFound
     row, status = found
-    course = class_from(row) if of_anybody else _seen_by(tx, row)
+    course = class_from(row) if of_anybody else seen_by(tx, row)
     return course, InstitutionStatus(status)
 
 
-def _seen_by(tx: Reading, row: Any, *, expected: int | None = None) -> TrainingClass:
+def seen_by(tx: Reading, row: Any, *, expected: int | None = None) -> TrainingClass:
+    """The class of a row, if the actor may see it: an institution its own, an officer the region's."""
     if row is None or (tx.by.owns_single_cases and row.credit_code != tx.by.org):
         raise ClassNotFound
     if not tx.by.owns_single_cases:

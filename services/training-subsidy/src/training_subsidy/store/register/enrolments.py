@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.certificate import CertificateDoubt
+from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.enrolment import (
     Certificate,
     EnrolledAlready,
@@ -23,7 +24,8 @@ from training_subsidy.domain.register.enrolment import (
 )
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store.register import certificates
-from training_subsidy.store.tables import AttendanceRow, EnrolmentRow
+from training_subsidy.store.register.classes import seen_by
+from training_subsidy.store.tables import AttendanceRow, ClassRow, EnrolmentRow
 from training_subsidy.store.versions import expect
 
 TAKE_SEAT = text("""
@@ -37,6 +39,13 @@ WITH made AS (
 UPDATE classes AS k SET enrolled = enrolled + 1, version = version + 1
 FROM made WHERE k.id = made.class_id AND status = 'open' AND enrolled < seats RETURNING k.version
 """)
+
+
+CERTIFICATE = (
+    *("body_code", "certificate_number", "issued_on"),
+    *("certificate_verified", "certificate_doubt", "certificate_hash"),
+)
+"""The columns of a certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,63 @@ async def get_enrolment(
         raise EnrolmentNotFound
     expect(row.version, expected)
     return enrolment_from(row, tx.vault if with_number else None)
+
+
+async def get_seat(
+    tx: Reading, class_id: UUID, enrolment_id: UUID, *, expected: int | None = None
+) -> tuple[TrainingClass, Enrolment]:
+    """A class that the actor may see with one of its trainees, read together."""
+    query = (
+        select(ClassRow, EnrolmentRow)
+        .outerjoin(
+            EnrolmentRow, (EnrolmentRow.class_id == ClassRow.id) & (EnrolmentRow.id == enrolment_id)
+        )
+        .where(ClassRow.id == class_id)
+        .execution_options(populate_existing=True)
+    )
+    found = (await tx.session.execute(query)).one_or_none()
+    course = seen_by(tx, None if found is None else found[0])
+    if found is None or found[1] is None:
+        raise EnrolmentNotFound
+    expect(found[1].version, expected)
+    return course, enrolment_from(found[1], tx.vault)
+
+
+async def get_enrolment_in(tx: Reading, enrolment_id: UUID, *, county: str) -> Enrolment:
+    """One trainee of a class of exactly this office's region. Raises ``EnrolmentNotFound``."""
+    row = await tx.session.scalar(
+        select(EnrolmentRow)
+        .join(ClassRow, ClassRow.id == EnrolmentRow.class_id)
+        .where(EnrolmentRow.id == enrolment_id, ClassRow.region == county)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise EnrolmentNotFound
+    return enrolment_from(row, tx.vault)
+
+
+def expect_version(enrolment: Enrolment, expected: int) -> None:
+    """Refuse a change of what has been changed since the caller read it."""
+    expect(enrolment.version, expected)
+
+
+def correct_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -> Enrolment:
+    """Write what two officers have put right, when the transaction ends."""
+    values: dict[str, Any] = {
+        "result": enrolment.result,
+        "examined_on": enrolment.examined_on,
+        "trainee_group": enrolment.group,
+        "remaining_months": enrolment.remaining_months,
+        "worker_status": enrolment.worker_status,
+        "agency_code": enrolment.agency_code,
+        "cancelled_on": enrolment.cancelled_on,
+    }
+    if enrolment.certificate is None:
+        values |= dict.fromkeys(CERTIFICATE)
+    if enrolment.cancelled_on is not None:
+        place = Place("enrolments", "cancel_reason", enrolment.id)
+        values["cancel_reason"] = tx.vault.seal(reason, place)
+    return _save(tx, enrolment, values)
 
 
 def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:

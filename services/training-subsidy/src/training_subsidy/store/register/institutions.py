@@ -7,12 +7,13 @@ from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select
+from shared.writes import change_row, insert_row
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.institution import Institution
 from training_subsidy.store.tables import InstitutionRow, InstitutionStandingRow
-from training_subsidy.store.versions import expect, save
+from training_subsidy.store.versions import expect
 
 
 class InstitutionNotFound(NotFound):
@@ -72,24 +73,44 @@ async def get_institution(
     return _institution(row)
 
 
-async def save_institution(
+def change_standing(
     tx: Transaction, institution: Institution, *, reason_code: str, reason: str
-) -> Institution:
-    """Write the new standing and its trace, unless someone else has written since."""
-    saved = replace(institution, version=institution.version + 1)
-    await save(tx, InstitutionRow, saved.id, institution.version, status=saved.status)
-    await tx.session.execute(
-        insert(InstitutionStandingRow).values(
-            institution_id=saved.id,
-            status=saved.status,
-            reason_code=reason_code,
-            reason=reason,
-            decided_by=tx.by.sub,
-            decided_at=tx.clock.now(),
-        )
+) -> None:
+    """Write another standing and its trace when the transaction ends, if nobody wrote since."""
+    change_row(
+        tx,
+        InstitutionRow,
+        {"id": institution.id},
+        was=institution.version,
+        status=institution.status,
+        version=institution.version + 1,
     )
-    tx.audit_subject("institution", saved.id, saved.version)
-    return saved
+    insert_row(
+        tx,
+        InstitutionStandingRow,
+        institution_id=institution.id,
+        status=institution.status,
+        reason_code=reason_code,
+        reason=reason,
+        decided_by=tx.by.sub,
+        decided_at=tx.clock.now(),
+    )
+
+
+async def save_particulars(
+    tx: Transaction, institution_id: UUID, *, name: str, qualified_for_pay_first: bool
+) -> None:
+    """Write name and qualification as a decision says them, whatever was written meanwhile."""
+    await tx.session.execute(
+        update(InstitutionRow)
+        .where(InstitutionRow.id == institution_id)
+        .values(
+            name=name,
+            qualified_for_pay_first=qualified_for_pay_first,
+            version=InstitutionRow.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def find_institutions(

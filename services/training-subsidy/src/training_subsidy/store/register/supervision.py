@@ -8,7 +8,8 @@ from uuid import UUID
 from shared.errors import NotFound
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select
+from shared.writes import insert_row
+from sqlalchemy import select
 
 from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store.tables import SupervisionRow
@@ -50,19 +51,19 @@ def finding_from(row: Any, vault: Vault) -> Supervision:
     )
 
 
-async def insert_finding(tx: Transaction, finding: Supervision) -> Supervision:
-    """Note a finding; its text is sealed."""
-    await tx.session.execute(
-        insert(SupervisionRow).values(
-            id=finding.id,
-            class_id=finding.class_id,
-            severity=finding.severity,
-            code=finding.code,
-            note=tx.vault.seal(finding.note, _place(finding.id)),
-            found_on=finding.found_on,
-            found_by=finding.found_by,
-            recorded_at=finding.recorded_at,
-        )
+def insert_finding(tx: Transaction, finding: Supervision) -> Supervision:
+    """Note a finding when the transaction ends; its text is sealed."""
+    insert_row(
+        tx,
+        SupervisionRow,
+        id=finding.id,
+        class_id=finding.class_id,
+        severity=finding.severity,
+        code=finding.code,
+        note=tx.vault.seal(finding.note, _place(finding.id)),
+        found_on=finding.found_on,
+        found_by=finding.found_by,
+        recorded_at=finding.recorded_at,
     )
     tx.audit_subject("supervision", finding.id, finding.version)
     tx.created(finding.id)

@@ -8,12 +8,17 @@ from uuid import UUID
 
 from shared.errors import Conflict, NotFound
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.trade import Standard, Trade, TrainingType
 from training_subsidy.store.tables import TradeRow
 from training_subsidy.store.versions import expect, save
+
+IN_FORCE = text("""(SELECT s.one ->> 'off' IS NULL
+    FROM jsonb_array_elements(trades.standards) AS s(one)
+    WHERE s.one ->> 'from' <= :day ORDER BY s.one ->> 'from' DESC LIMIT 1)""")
+"""Whether a trade has a standard on a day, and has not been taken off."""
 
 
 class TradeNotFound(NotFound):
@@ -33,7 +38,8 @@ def trade_from(row: Any) -> Trade:
         training_type=TrainingType(row.training_type),
         standards=tuple(
             Standard(
-                in_force_from=date.fromisoformat(str(entry["from"])), amount=int(entry["amount"])
+                in_force_from=date.fromisoformat(str(entry["from"])),
+                amount=None if entry.get("off") else int(entry["amount"]),
             )
             for entry in row.standards
         ),
@@ -44,8 +50,10 @@ def trade_from(row: Any) -> Trade:
 
 def _stored(standards: Sequence[Standard]) -> list[dict[str, str | int]]:
     return [
-        {"from": standard.in_force_from.isoformat(), "amount": standard.amount}
-        for standard in standards
+        {"from": one.in_force_from.isoformat(), "amount": one.amount}
+        if one.amount is not None
+        else {"from": one.in_force_from.isoformat(), "amount": 0, "off": True}
+        for one in standards
     ]
 
 
@@ -88,9 +96,13 @@ async def save_trade(tx: Transaction, trade: Trade) -> Trade:
     return replace(trade, version=version)
 
 
-async def find_trades(tx: Reading, *, after: UUID | None, limit: int) -> Sequence[Trade]:
-    """The catalogue, in the order in which it was entered."""
+async def find_trades(
+    tx: Reading, *, on: date | None, after: UUID | None, limit: int
+) -> Sequence[Trade]:
+    """The catalogue, in the order in which it was entered; of a day, what was in force then."""
     query = select(TradeRow).order_by(TradeRow.id).limit(limit)
+    if on is not None:
+        query = query.where(IN_FORCE.bindparams(day=on.isoformat()))
     if after is not None:
         query = query.where(TradeRow.id > after)
     return [trade_from(row) for row in await tx.session.scalars(query)]

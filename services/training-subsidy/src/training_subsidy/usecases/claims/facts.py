@@ -142,6 +142,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     bought, figures = course.funding is Funding.PURCHASED_FREE, figures_on(course.starts_on)
     case = replace(
         base,
+        registered_real_name=enrolment.cancelled_on is None,
         course_funding=course.funding,
         employees_registered=employed,
         employment_known=employed is not None if enterprise else None,

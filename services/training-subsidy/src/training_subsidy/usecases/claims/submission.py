@@ -25,7 +25,8 @@ from training_subsidy.domain.claims.errors import (
     StudyNotOver,
     TraineeContractMissing,
 )
-from training_subsidy.domain.register.enrolment import check_day
+from training_subsidy.domain.register.enrolment import check_finding_day
+from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
@@ -39,7 +40,13 @@ from training_subsidy.domain.vocabulary import (
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, notes, timeline
-from training_subsidy.store.register import classes, identities, people, supervision
+from training_subsidy.store.register import (
+    class_plans,
+    classes,
+    identities,
+    people,
+    supervision,
+)
 from training_subsidy.store.register.supervision import Supervision
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import (
@@ -53,6 +60,7 @@ from training_subsidy.usecases.claims.next_steps import (
     require_no_conflict_of_interest,
     require_not_involved,
 )
+from training_subsidy.usecases.register import findings
 
 
 async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
@@ -198,13 +206,15 @@ async def record_supervision(
     code: str,
     note: str,
     found_on: date,
+    about: FindingAbout,
 ) -> Supervision:
     """A third party reports: serious findings hold the claims under way and have the lead look at
     approvals that are not paid yet; minor ones are shown.
     """
     course = await classes.get_class(tx, class_id)
-    check_day(course, found_on, today=tx.clock.today())
-    finding = await supervision.insert_finding(
+    planned_on = await class_plans.planned_on(tx, class_id)
+    check_finding_day(course, found_on, planned_on=planned_on, today=tx.clock.today())
+    finding = supervision.insert_finding(
         tx,
         Supervision(
             id=new_id(),
@@ -217,6 +227,7 @@ async def record_supervision(
             recorded_at=tx.clock.now(),
         ),
     )
+    await findings.open_file(tx, course, finding, about)
     tx.publish(
         SupervisionRecorded(
             class_id=class_id, finding_id=finding.id, severity=severity, found_on=found_on

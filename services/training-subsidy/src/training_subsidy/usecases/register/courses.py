@@ -1,4 +1,4 @@
-"""Certification bodies, classes, seats and attendance: what an institution and the register do."""
+"""Classes, seats and attendance: what an institution does."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,8 +16,12 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.certificate import CertificationBody
-from training_subsidy.domain.register.classes import DirectedContract, TrainingClass, check_class
+from training_subsidy.domain.register.classes import (
+    DirectedContract,
+    TrainingClass,
+    check_class,
+    check_scope,
+)
 from training_subsidy.domain.register.enrolment import (
     CapacityExceeded,
     Enrolment,
@@ -38,7 +42,8 @@ from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStat
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import (
-    certification_bodies,
+    admissions,
+    class_plans,
     classes,
     contracts,
     enrolments,
@@ -65,24 +70,6 @@ class ClassGiven:
     scope: str | None
     enterprise_code: str | None
     directed: DirectedContract | None
-
-
-async def register_body(
-    tx: Transaction, *, code: str, name: str, number_form: str, valid_from: date
-) -> CertificationBody:
-    """Enter an certification body and the form of its certificate numbers (VT-044)."""
-    body = CertificationBody(
-        id=new_id(), code=code, name=name, number_form=number_form, valid_from=valid_from
-    )
-    return await certification_bodies.insert_body(tx, body)
-
-
-async def end_body(
-    tx: Transaction, body_id: UUID, *, through: date, expected: int
-) -> CertificationBody:
-    """Take a body off the register after a day."""
-    body = await certification_bodies.get_body(tx, body_id, expected=expected)
-    return await certification_bodies.end_body(tx, body, through)
 
 
 async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
@@ -114,9 +101,12 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     standard = None if trade is None else trade.standard_on(course.starts_on)
     _check(tx, course, institution, contract, standard)
+    profile = await admissions.find_profile(tx, institution.id)
+    check_scope(course, () if profile is None else profile.trade_codes)
     course = await classes.insert_class(tx, course)
     if contract is not None:
         await contracts.take_seats(tx, contract, course)
+    class_plans.insert_plan(tx, course.id, tx.clock.today())
     involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(

@@ -1,0 +1,26 @@
+"""The clocks of what the office does about institutions, certificates and findings."""
+
+from shared.deadlines import StatutoryClock, dated
+from shared.roles import Role
+
+from training_subsidy.domain.register.register_terms import register_due
+from training_subsidy.policy import figures_on
+
+_dated = dated(figures_on)
+
+
+def _clock(what: str, article: str, role: Role, term: str | None = None) -> StatutoryClock:
+    due = _dated(register_due(term or what))
+    return StatutoryClock(what=what, article=article, role=role, due=due)
+
+
+REGISTER_CLOCKS = (
+    _clock("admission_review", "215号（五）", Role.HRSS_HANDLER),
+    _clock("admission_decision", "215号（五）", Role.HRSS_LEAD),
+    _clock("sanction_notice", "215号（五）", Role.HRSS_LEAD, "hearing_request"),
+    _clock("sanction_hearing", "215号（五）", Role.HRSS_HANDLER, "hearing"),
+    _clock("sanction_decision", "215号（五）", Role.HRSS_LEAD),
+    _clock("sanction_objection", "215号（五）", Role.HRSS_LEAD, "objection"),
+    _clock("finding_answer", "215号（二十四）", Role.HRSS_HANDLER),
+    _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
+)
