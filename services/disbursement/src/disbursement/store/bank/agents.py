@@ -109,7 +109,10 @@ def _kept(terms: AgreedTerms) -> dict[str, Any]:
         name: [day.isoformat() for day in getattr(terms, name)]
         for name in ("days_off", "days_worked")
     }
-    return asdict(terms) | days | {"cut_off": terms.cut_off.isoformat()}
+    kept = asdict(terms) | days | {"cut_off": terms.cut_off.isoformat()}
+    if terms.encryption is EncryptionKind.NONE:
+        del kept["encryption"]  # a program of before, still serving, knows no such term
+    return kept
 
 
 async def banks_on(tx: Transaction, day: date) -> dict[str, AgentBank]:
