@@ -25,12 +25,22 @@ COURSE = Packed(ClassRow, "k")
 ENROLMENT = Packed(EnrolmentRow, "e")
 TRADE = Packed(TradeRow, "t")
 
-REPEATS = """(SELECT bool_or(EXISTS (SELECT FROM receipts AS earlier
-        WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
-            AND earlier.paid_on = own.paid_on AND earlier.id < own.id
-            AND earlier.released_at IS NULL))
-    FROM receipts AS own WHERE own.claim_id = c.id AND own.removed_at IS NULL)"""
-"""Whether a receipt has number, amount and day of an earlier one of another issuer; nothing without any."""
+REPEATS = """(SELECT bool_or(
+        EXISTS (SELECT FROM receipts AS earlier
+            WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
+                AND earlier.paid_on = own.paid_on AND earlier.id < own.id
+                AND earlier.released_at IS NULL)
+        OR EXISTS (SELECT FROM invoices AS earlier
+            WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
+                AND earlier.paid_on = own.paid_on AND earlier.id < own.id))
+    FROM (SELECT r.id, r.number_key, r.amount, r.paid_on
+        FROM receipts AS r WHERE r.claim_id = c.id AND r.removed_at IS NULL
+        UNION ALL SELECT i.id, i.number_key, i.amount, i.paid_on
+        FROM invoices AS i JOIN invoice_shares AS s ON s.invoice_id = i.id
+        WHERE s.claim_id = c.id AND s.released_at IS NULL) AS own)"""
+"""Whether a receipt or an invoice that a claim shares has number, amount and day of an earlier one of
+another issuer; nothing without any.
+"""
 
 EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
         (SELECT a.outcome FROM inquiries AS a
