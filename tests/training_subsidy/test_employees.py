@@ -281,3 +281,68 @@ async def test_a_later_word_of_social_insurance_counts(
     assert (denied["status"], told.json()) == ("denied", {"counts": True})
     [now] = await employees(school, firm.headers)
     assert now["status"] == "confirmed"
+
+
+async def leave(school: School, firm: Firm) -> Any:
+    """The one on the roster who is there still leaves today."""
+    [seen] = [one for one in await employees(school, firm.headers) if one["status"] != "left"]
+    address = f"/v1/employees/{seen['id']}/leave"
+    return await school.ask(
+        address, firm.headers, seen=seen, json={"left_on": school.today.isoformat()}
+    )
+
+
+async def test_who_was_employed_on_the_courses_days_is_so_after_leaving_and_a_new_hire(
+    school: School, firm: Firm
+) -> None:
+    """VT-035: every entry of the roster counts; the new one says nothing against the old one."""
+    await an_open_plan(school)
+    worker, course = Worker(school.client), await firm.a_class()
+    await school.declared(firm.code, worker)
+    await seated(school, course, worker)
+    await leave(school, firm)
+    tomorrow = (school.today + timedelta(days=1)).isoformat()
+    await school.declared(firm.code, worker, facts={"since": tomorrow})
+
+    result = await claimed(firm, course)
+
+    assert (result["status"], result["code"]) == ("submitted", None)
+
+
+async def test_an_employment_confirmed_without_its_first_day_is_not_known(
+    school: School, firm: Firm
+) -> None:
+    await an_open_plan(school)
+    worker, course = Worker(school.client), await firm.a_class()
+    await school.declared(firm.code, worker, facts={"contribution_months": 3})
+    await seated(school, course, worker)
+
+    result = await claimed(firm, course)
+
+    assert (result["status"], result["code"]) == ("held", "EMPLOYMENT_NOT_CONFIRMED")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts", "code"),
+    [("CONFIRMED", {"since": "2021-03-01"}, None), ("DENIED", {}, "NOT_REGISTERED")],
+)
+@pytest.mark.parametrize("before", [False, True], ids=["after leaving", "before leaving"])
+async def test_the_answer_of_social_insurance_stands_whoever_has_left(
+    school: School, firm: Firm, outcome: str, facts: dict[str, str], code: str | None, before: bool
+) -> None:
+    await an_open_plan(school)
+    worker, course = Worker(school.client), await firm.a_class()
+    [entered] = await school.declared(firm.code, worker, outcome=None)
+    await seated(school, course, worker)
+    others = OtherDepartments(school.client)
+    others.says(Question.EMPLOYMENT, outcome, **facts)
+
+    if before:
+        await others.work([entered["employee_id"]])
+    left = await leave(school, firm)
+    if not before:
+        await others.work([entered["employee_id"]])
+    result = await claimed(firm, course)
+
+    assert left["status"] == "left"
+    assert (result["status"], result["code"]) == ("submitted", code)

@@ -23,13 +23,12 @@ from training_subsidy.domain.register.inquiry import (
 from training_subsidy.platform import Reply
 from training_subsidy.store import inquiries
 from training_subsidy.store.inquiries import pause_after
+from training_subsidy.usecases.claims import evidence
 from training_subsidy.usecases.claims.certificates import follow_certificate
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.inquiries import DUTY
-from training_subsidy.usecases.register import employees
 from training_subsidy.usecases.register.lists import follow_courses
 from training_subsidy.usecases.register.outcomes import follow_outcome
-from training_subsidy.usecases.register.proofs import follow_group
 
 A_DAY = timedelta(days=1)
 ON_PAPER = "paper"
@@ -43,8 +42,8 @@ async def only_kept(_: Transaction, __: Inquiry) -> None:
 
 FOLLOWS: Mapping[Question, Follow] = {
     Question.CERTIFICATE: follow_certificate,
-    Question.EMPLOYMENT: employees.follow_employment,
-    Question.GROUP: follow_group,
+    Question.EMPLOYMENT: evidence.follow_employment,
+    Question.GROUP: evidence.follow_group,
     Question.OTHER_COURSES: follow_courses,
     Question.OUTCOME: follow_outcome,
 }

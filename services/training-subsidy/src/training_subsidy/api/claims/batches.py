@@ -21,6 +21,7 @@ from training_subsidy.domain.claims.errors import (
     ClaimTypeDoesNotFit,
     CourseNotOver,
     NotYetPaid,
+    ReceiptOutOfBounds,
 )
 from training_subsidy.domain.claims.invoices import InvoiceExceeded, InvoiceNotFound
 from training_subsidy.domain.vocabulary import Claimant, ClaimStatus
@@ -125,6 +126,7 @@ def _view(batch: ClaimBatch) -> BatchView:
         NotYetPaid,
         InvoiceNotFound,
         InvoiceExceeded,
+        ReceiptOutOfBounds,
         AccountNotValid,
         BankNotAnAgent,
     ),

@@ -18,6 +18,8 @@ from training_subsidy.domain.register.enrolment import (
     EnrolmentCancelled,
     EnrolmentNotFound,
     ExamResult,
+    OutsideTrainingScope,
+    RemainingMonthsMissing,
 )
 from training_subsidy.domain.register.enrolment_correction import (
     CorrectedDayImpossible,
@@ -26,6 +28,7 @@ from training_subsidy.domain.register.enrolment_correction import (
     EnrolmentCorrection,
     NothingToCorrect,
 )
+from training_subsidy.domain.register.purchase_errors import ContractMissing, FreeForNamedGroups
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.usecases.claims import enrolment_corrections
 
@@ -36,6 +39,10 @@ MET = (
     NothingToCorrect,
     CorrectionIncomplete,
     CorrectedDayImpossible,
+    RemainingMonthsMissing,
+    OutsideTrainingScope,
+    ContractMissing,
+    FreeForNamedGroups,
 )
 
 

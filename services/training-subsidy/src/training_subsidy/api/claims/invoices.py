@@ -23,6 +23,7 @@ from training_subsidy.domain.claims.errors import (
     ClaimNotFound,
     DuplicateReceipt,
     ReceiptNotPaid,
+    ReceiptOutOfBounds,
     ReceiptUsedAlready,
 )
 from training_subsidy.domain.claims.invoices import (
@@ -166,7 +167,12 @@ async def get_invoice(
     operation_id="share_invoice",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        ClaimNotFound, InvoiceNotFound, InvoiceNotNow, InvoiceExceeded, InvoiceSharedAlready
+        ClaimNotFound,
+        InvoiceNotFound,
+        InvoiceNotNow,
+        InvoiceExceeded,
+        InvoiceSharedAlready,
+        ReceiptOutOfBounds,
     ),
 )
 async def share_invoice(

@@ -6,19 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field
-from shared.call import Call, Change, Creation, may_call, may_change, may_create
-from shared.lifecycle import ActionNotAllowed
+from shared.call import Call, Creation, may_call, may_create
 from shared.masks import mask_name, mask_resident_id
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
 
 from training_subsidy.api.parts import HRSS, CreditCode, IdNumber, Name, RegionCode
-from training_subsidy.domain.register.employee import (
-    EmployeeNotFound,
-    EmployeeStatus,
-    LeftOnNotPossible,
-)
+from training_subsidy.domain.register.employee import EmployeeNotFound, EmployeeStatus
 from training_subsidy.store.register import employees as store
 from training_subsidy.store.register.employees import EmployeeBatchNotFound, EmployeeSeen
 from training_subsidy.usecases.register import employees
@@ -54,14 +49,6 @@ class EmployeesBody(Body):
     employees: Annotated[list[EmployeeBody], Field(min_length=1, max_length=200)]
 
 
-class LeavingBody(Body):
-    """When the employment ended."""
-
-    model_config = example(left_on="2026-05-31")
-
-    left_on: date
-
-
 class EmployeeResult(Part):
     """What became of one place in the list: entered, or why not."""
 
@@ -94,7 +81,7 @@ class EmployeeView(View):
     left_on: date | None
 
 
-def _view(seen: EmployeeSeen) -> EmployeeView:
+def view_of(seen: EmployeeSeen) -> EmployeeView:
     one = seen.employee
     return EmployeeView(
         id=one.id,
@@ -164,7 +151,7 @@ async def list_employees(
         )
     last = found[limit - 1].employee if len(found) > limit else None
     return Page(
-        items=[_view(one) for one in found[:limit]],
+        items=[view_of(one) for one in found[:limit]],
         next=None if last is None else write_cursor(str(last.id)),
     )
 
@@ -179,21 +166,4 @@ async def get_employee(
 ) -> EmployeeView:
     """一名职工，脱敏。 One employee, masked."""
     async with call.reading() as tx:
-        return _view(await store.get_employee(tx, employee_id))
-
-
-@router.post(
-    "/{employee_id}/leave",
-    operation_id="record_leaving",
-    responses=problems(EmployeeNotFound, ActionNotAllowed, LeftOnNotPossible),
-)
-async def record_leaving(
-    employee_id: UUID, body: LeavingBody, call: Annotated[Change, may_change(Role.ENTERPRISE)]
-) -> EmployeeView:
-    """登记职工离职。 Record that somebody has left."""
-    async with call.transaction() as tx:
-        return _view(
-            await employees.record_leaving(
-                tx, employee_id, left_on=body.left_on, expected=call.expected
-            )
-        )
+        return view_of(await store.get_employee(tx, employee_id))

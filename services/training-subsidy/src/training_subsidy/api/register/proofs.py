@@ -6,16 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, UploadFile, status
 from fastapi.responses import Response
-from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.call import Call, Creation, may_call, may_create
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
-from shared.lifecycle import ActionNotAllowed
 from shared.objects import NewFile
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.web import Body, View, example, problems
+from shared.web import View, problems
 
 from training_subsidy.api.parts import (
     HRSS,
@@ -23,7 +22,6 @@ from training_subsidy.api.parts import (
     IdNumber,
     LargestFile,
     Name,
-    Note,
     RegionCode,
     TheObjects,
 )
@@ -40,21 +38,12 @@ from training_subsidy.domain.register.proofs import (
     ProofFileNotFound,
     ProofNotFound,
     ProofStatus,
-    SecondOfficerForProof,
 )
 from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
 from training_subsidy.store.register import proofs as store
 from training_subsidy.usecases.register import proofs
 
 router = APIRouter(prefix="/v1/group-proofs", tags=["proofs of groups"])
-
-
-class RejectBody(Body):
-    """Why a proof shows nothing."""
-
-    model_config = example(reason="证件号码与本人不符")
-
-    reason: Note
 
 
 class ProofView(View):
@@ -193,37 +182,3 @@ async def read_group_proof(
         file = await proofs.open_file(tx, proof_id)
     content = await objects.read(file.address)
     return stored_file(content, media_type=file.media_type, name="proof")
-
-
-@router.post(
-    "/{proof_id}/confirm",
-    operation_id="confirm_group_proof",
-    responses=problems(ProofNotFound, ActionNotAllowed, SecondOfficerForProof, OutsideRegion),
-)
-async def confirm_group_proof(
-    proof_id: UUID, call: Annotated[Change, may_change(*HRSS)]
-) -> ProofView:
-    """另一名经办人核实证明。215号（二）（十）。 Another officer confirms a proof."""
-    async with call.transaction() as tx:
-        return ProofView.of(
-            await proofs.decide_proof(
-                tx, proof_id, action="confirm", reason=None, expected=call.expected
-            )
-        )
-
-
-@router.post(
-    "/{proof_id}/reject",
-    operation_id="reject_group_proof",
-    responses=problems(ProofNotFound, ActionNotAllowed, SecondOfficerForProof, OutsideRegion),
-)
-async def reject_group_proof(
-    proof_id: UUID, body: RejectBody, call: Annotated[Change, may_change(*HRSS)]
-) -> ProofView:
-    """证明不成立，写明理由。 A proof shows nothing; the reason is kept."""
-    async with call.transaction() as tx:
-        return ProofView.of(
-            await proofs.decide_proof(
-                tx, proof_id, action="reject", reason=body.reason, expected=call.expected
-            )
-        )

@@ -1,5 +1,6 @@
 """Employees as their employer declares them, and what social insurance says of it (215号（七）（十一）)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,6 +37,8 @@ LIFECYCLE = Lifecycle(
     (EmployeeStatus.DENIED,     "confirm", EmployeeStatus.CONFIRMED, ANSWERERS),
     (EmployeeStatus.DENIED,     "deny",    EmployeeStatus.DENIED,    ANSWERERS),
     (EmployeeStatus.DENIED,     "leave",   EmployeeStatus.LEFT,      EMPLOYER),
+    (EmployeeStatus.LEFT,       "confirm", EmployeeStatus.LEFT,      ANSWERERS),
+    (EmployeeStatus.LEFT,       "deny",    EmployeeStatus.LEFT,      ANSWERERS),
     statuses=labels("training_subsidy", "employee_statuses"),
     words=labels("training_subsidy", "employee_steps"),
 )
@@ -78,9 +81,10 @@ class Employee:
     def told(self, outcome: InquiryOutcome, facts: EmploymentFacts, *, by: Actor) -> "Employee":
         """With what social insurance says; who it insures for somebody else is not employed here.
 
-        Without a record nothing is known, and a person decides.
+        Without a record nothing is known, and a person decides. Who has left takes the answer too: it
+        is about the days before.
         """
-        if outcome is InquiryOutcome.NO_RECORD or self.status is EmployeeStatus.LEFT:
+        if outcome is InquiryOutcome.NO_RECORD:
             return self
         elsewhere = facts.employer_code not in {None, self.org}
         denied = outcome is InquiryOutcome.DENIED or elsewhere
@@ -97,25 +101,37 @@ class Employee:
         return replace(self, status=status, left_on=on)
 
 
-def employed_on(
-    days: Dates,
-    *,
-    status: EmployeeStatus | None,
-    since: date | None,
-    until: date | None,
-    left_on: date | None,
-) -> bool | None:
-    """Whether somebody was employed on the days of a course; ``None``: nobody has said (VT-035).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """One entry of an employer's roster, as it bears on a course; ``outcome`` is the last answer."""
 
-    Confirmed for other days is as good as denied; who has left was confirmed before, or never.
+    status: EmployeeStatus
+    since: date | None
+    until: date | None
+    left_on: date | None
+    outcome: InquiryOutcome | None
+
+    def covers(self, days: Dates) -> bool | None:
+        """Whether it was so on these days; ``None``: nobody has said, or not since when.
+
+        Confirmed for other days is as good as denied.
+        """
+        left = self.status is EmployeeStatus.LEFT
+        if self.status is EmployeeStatus.DENIED or (left and self.outcome is InquiryOutcome.DENIED):
+            return False
+        if self.since is None:
+            return None
+        ends = [day for day in (self.until, self.left_on) if day is not None]
+        return self.since <= days.last and all(day >= days.first for day in ends)
+
+
+def employed_on(days: Dates, entries: Collection[Employment]) -> bool | None:
+    """Whether somebody was employed on the days of a course; ``None``: not known (VT-035).
+
+    One confirmed entry for these days is enough, whatever became of the others; only where every entry
+    says otherwise was nobody employed.
     """
-    if status is EmployeeStatus.DENIED:
-        return False
-    confirmed = status is EmployeeStatus.CONFIRMED or (
-        status is EmployeeStatus.LEFT and since is not None
-    )
-    if not confirmed:
-        return None
-    ends = [day for day in (until, left_on) if day is not None]
-    begun = since is None or since <= days.last
-    return begun and all(day >= days.first for day in ends)
+    said = {entry.covers(days) for entry in entries}
+    if True in said:
+        return True
+    return False if said == {False} else None

@@ -170,6 +170,14 @@ def in_scope(group: TraineeGroup, remaining_months: int | None, figures: Figures
     return remaining_months <= figures.prisoner_months
 
 
+def check_scope(group: TraineeGroup, remaining_months: int | None, figures: Figures) -> None:
+    """Raises ``RemainingMonthsMissing`` or ``OutsideTrainingScope`` of a prisoner (VT-033)."""
+    if group is TraineeGroup.PRISONER and remaining_months is None:
+        raise RemainingMonthsMissing(months=figures.prisoner_months)
+    if not in_scope(group, remaining_months, figures):
+        raise OutsideTrainingScope(months=figures.prisoner_months)
+
+
 def check_age(course: TrainingClass, *, born: date, figures: Figures) -> None:
     """Workers of every age are trained (VT-001); school leavers learn by directed training earlier."""
     directed = course.funding is Funding.DIRECTED_ENTRUSTED
@@ -207,10 +215,7 @@ def check_enrolment(
     if course.status is not ClassStatus.OPEN or today > course.ends_on:
         raise EnrolmentClosed(status=CLASSES.word(course.status))
     check_standing(institution, figures)
-    if group is TraineeGroup.PRISONER and remaining_months is None:
-        raise RemainingMonthsMissing(months=figures.prisoner_months)
-    if not in_scope(group, remaining_months, figures):
-        raise OutsideTrainingScope(months=figures.prisoner_months)
+    check_scope(group, remaining_months, figures)
     check_seats(seats=course.seats, taken=course.enrolled)
 
 

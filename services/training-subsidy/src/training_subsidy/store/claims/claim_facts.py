@@ -12,6 +12,8 @@ from sqlalchemy import text
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.claim_case import EarlierClaim, EarlierCourse
 from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.employee import EmployeeStatus, Employment
+from training_subsidy.domain.register.inquiry import InquiryOutcome
 from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
 from training_subsidy.store.claims.plans import PLAN
 from training_subsidy.store.involvement import INVOLVED
@@ -23,21 +25,33 @@ COURSE = Packed(ClassRow, "k")
 ENROLMENT = Packed(EnrolmentRow, "e")
 TRADE = Packed(TradeRow, "t")
 
-REPEATS = """(SELECT bool_or(EXISTS (SELECT FROM receipts AS earlier
-        WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
-            AND earlier.paid_on = own.paid_on AND earlier.id < own.id
-            AND earlier.released_at IS NULL))
-    FROM receipts AS own WHERE own.claim_id = c.id AND own.removed_at IS NULL)"""
-"""Whether a receipt has number, amount and day of an earlier one of another issuer; nothing without any."""
+REPEATS = """(SELECT bool_or(
+        EXISTS (SELECT FROM receipts AS earlier
+            WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
+                AND earlier.paid_on = own.paid_on AND earlier.id < own.id
+                AND earlier.released_at IS NULL)
+        OR EXISTS (SELECT FROM invoices AS earlier
+            WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
+                AND earlier.paid_on = own.paid_on AND earlier.id < own.id))
+    FROM (SELECT r.id, r.number_key, r.amount, r.paid_on
+        FROM receipts AS r WHERE r.claim_id = c.id AND r.removed_at IS NULL
+        UNION ALL SELECT i.id, i.number_key, i.amount, i.paid_on
+        FROM invoices AS i JOIN invoice_shares AS s ON s.invoice_id = i.id
+        WHERE s.claim_id = c.id AND s.released_at IS NULL) AS own)"""
+"""Whether a receipt or an invoice that a claim shares has number, amount and day of an earlier one of
+another issuer; nothing without any.
+"""
 
-EMPLOYED = """(SELECT ROW(m.status, m.since, m.until, m.left_on)
+EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
+        (SELECT a.outcome FROM inquiries AS a
+            WHERE a.subject = m.id AND a.question = 'EMPLOYMENT' AND a.status <> 'dropped'
+            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1))
     FROM employees AS m JOIN persons AS q ON q.id_hash = m.number_hash
         JOIN enrolments AS e ON e.id = c.enrolment_id JOIN classes AS k ON k.id = c.class_id
     WHERE q.person_id = c.person_id AND CASE WHEN e.worker_status = 'DISPATCHED'
         THEN m.org = e.agency_code AND m.user_code = k.enterprise_code
-        ELSE m.org = k.enterprise_code END
-    ORDER BY m.status = 'left', m.id DESC LIMIT 1)"""
-"""What social insurance said of the employer of an enterprise's trainee, on the roster of that one."""
+        ELSE m.org = k.enterprise_code END)"""
+"""What social insurance said of an enterprise's trainee, of each entry in the employer's roster."""
 CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
     WHERE o.person_id = c.person_id AND o.counts AND o.id <> c.id
         AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id))"""
@@ -68,7 +82,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
             WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
     {REPEATS} AS receipt_repeats,
-    {EMPLOYED} AS employment,
+    {EMPLOYED} AS employments,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
     (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,
@@ -139,4 +153,18 @@ def earlier_claims(row: Any, claim: Claim) -> tuple[EarlierClaim, ...]:
     return tuple(
         EarlierClaim(by=Claimant(claimant), kind=SubsidyKind(kind), same_payee=org == claim.org)
         for claimant, kind, org in row.earlier_claims
+    )
+
+
+def employments(row: Any) -> tuple[Employment, ...]:
+    """The entries of the employer's roster for the trainee, those who left and were hired again too."""
+    return tuple(
+        Employment(
+            status=EmployeeStatus(status),
+            since=since,
+            until=until,
+            left_on=left_on,
+            outcome=None if outcome is None else InquiryOutcome(outcome),
+        )
+        for status, since, until, left_on, outcome in row.employments
     )

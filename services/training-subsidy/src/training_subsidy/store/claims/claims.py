@@ -13,10 +13,12 @@ from sqlalchemy import Select, func, or_, select, text
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import ClaimNotFound
-from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.domain.register.proofs import GroupProof
+from training_subsidy.domain.vocabulary import ClaimStatus, ClaimType
 from training_subsidy.store.claim_tables import ClaimRow
 from training_subsidy.store.claims.claim_rows import claim_from, columns_of
-from training_subsidy.store.tables import PersonRow
+from training_subsidy.store.register.employee_tables import EmployeeRow
+from training_subsidy.store.tables import EnrolmentRow, PersonRow
 from training_subsidy.store.versions import expect
 
 NUMBER = text("""
@@ -198,6 +200,38 @@ async def of_enrolment(
         .order_by(ClaimRow.id)
         .with_for_update()
     )
+    return [claim_from(row) for row in rows]
+
+
+async def of_proof(
+    tx: Transaction, proof: GroupProof, statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    """The claims for free training of a proof's person that stand so and are not barred; held."""
+    query = select(ClaimRow).join(EnrolmentRow, EnrolmentRow.id == ClaimRow.enrolment_id)
+    query = query.where(
+        ClaimRow.person_id == proof.person_id,
+        ClaimRow.type == ClaimType.PURCHASED_FREE,
+        EnrolmentRow.trainee_group == proof.group,
+    )
+    return await _held(tx, query, statuses)
+
+
+async def of_employee(
+    tx: Transaction, employee_id: UUID, statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    """The claims for an employee's courses at work that stand so and are not barred; held."""
+    query = select(ClaimRow).join(PersonRow, PersonRow.person_id == ClaimRow.person_id)
+    query = query.join(EmployeeRow, EmployeeRow.number_hash == PersonRow.id_hash)
+    query = query.where(EmployeeRow.id == employee_id, ClaimRow.type == ClaimType.ENTERPRISE_ON_JOB)
+    return await _held(tx, query, statuses)
+
+
+async def _held(
+    tx: Transaction, query: Select[Any], statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    await tx.flush()
+    query = query.where(ClaimRow.status.in_(statuses), ClaimRow.counts).order_by(ClaimRow.id)
+    rows = await tx.session.scalars(query.with_for_update(of=ClaimRow))
     return [claim_from(row) for row in rows]
 
 

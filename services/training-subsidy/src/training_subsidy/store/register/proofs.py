@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
+from shared.writes import change_row
 from sqlalchemy import insert, select
 
 from training_subsidy.domain.register.proofs import (
@@ -19,7 +20,7 @@ from training_subsidy.domain.register.proofs import (
 )
 from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
 from training_subsidy.store.register.purchase_tables import GroupProofRow
-from training_subsidy.store.versions import expect, save
+from training_subsidy.store.versions import expect
 
 SHOWN_OF_ENROLMENT = """ARRAY(
     SELECT ROW(g.kind, g.status, g.valid_from, g.valid_until, g.remaining_months)
@@ -138,21 +139,23 @@ async def find_proof(tx: Reading, proof_id: UUID) -> GroupProof | None:
     return None if row is None else _proof(row, tx.vault)
 
 
-async def save_decision(tx: Transaction, proof: GroupProof) -> GroupProof:
+def save_decision(tx: Transaction, proof: GroupProof) -> GroupProof:
     """Write what another officer decided, unless someone else has written since."""
     reason = proof.reason
-    version = await save(
+    saved = replace(proof, version=proof.version + 1)
+    change_row(
         tx,
         GroupProofRow,
-        proof.id,
-        proof.version,
+        {"id": saved.id},
+        was=proof.version,
         status=proof.status,
         decided_by=proof.decided_by,
         decided_at=proof.decided_at,
         reason=None if reason is None else tx.vault.seal(reason, _place("reason", proof.id)),
+        version=saved.version,
     )
-    tx.audit_subject("group_proof", proof.id, version)
-    return replace(proof, version=version)
+    tx.audit_subject("group_proof", saved.id, saved.version)
+    return saved
 
 
 async def find_proofs(

@@ -39,6 +39,7 @@ from training_subsidy.store.register import classes, people
 from training_subsidy.store.register.classes import ClassNotFound
 from training_subsidy.usecases.claims.drafts import AccountGiven, account_of
 from training_subsidy.usecases.claims.facts import Facts, answered, facts_from
+from training_subsidy.usecases.claims.invoices import take_shares
 from training_subsidy.usecases.claims.submission import note_submission
 
 KIND = SubsidyKind.TRAINING
@@ -75,7 +76,7 @@ async def claim_at_once(tx: Transaction, given: BatchGiven) -> ClaimBatch:
     """Make and submit a claim for each trainee that can be claimed for.
 
     Raises ``ClaimTypeDoesNotFit`` and ``CourseNotOver`` for the class, ``InvoiceExceeded`` where the
-    shares are more than what is left; whatever concerns one trainee alone is that one's result.
+    shares are more than what is left, ``ReceiptOutOfBounds`` where one is no fee of this course; whatever concerns one trainee alone is that one's result.
     """
     course = await classes.read_class(tx, given.class_id)
     type_ = _type_for(course, given.claimant)
@@ -93,7 +94,8 @@ async def claim_at_once(tx: Transaction, given: BatchGiven) -> ClaimBatch:
     }
     if drafted and given.invoice_id is not None:
         invoice = await invoices.get_invoice(tx, given.invoice_id, lock=True)
-        await invoices.take(tx, invoice, _shares(given, invoice, trainees, drafted))
+        shares = _shares(given, invoice, trainees, drafted)
+        await take_shares(tx, invoice, shares, started_on=course.starts_on)
     made = await _submitted(tx, given, list(drafted.values())) if drafted else {}
     batch = ClaimBatch(
         id=batch_id,

@@ -18,7 +18,7 @@ from training_subsidy.domain.vocabulary import CONCERNED, UNDER_WAY, ClaimStatus
 from training_subsidy.store.claims import claims, timeline
 from training_subsidy.store.register import certificates, enrolments
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, evaluate_claim, facts_of
+from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, Facts, evaluate_claim, facts_of
 from training_subsidy.usecases.claims.submission import publish_what_stops
 
 CORRECTED = "REGISTER_CORRECTED"
@@ -97,16 +97,19 @@ async def stop_claims(tx: Transaction, enrolment_id: UUID, *, anew: bool = True)
     """
     for claim in await claims.of_enrolment(tx, enrolment_id, TOUCHED):
         if claim.status in UNDER_WAY:
-            await (_hold_anew(tx, claim) if anew else _hold(tx, claim))
+            if anew:
+                asked = replace(claim, resolved_holds=False)
+                await hold_anew(tx, asked, await facts_of(tx, asked))
+            else:
+                await _hold(tx, claim)
         elif claim.status in {ClaimStatus.APPROVED, ClaimStatus.PAID}:
             await clocks.ask_to_check(tx, claim)
             timeline.write(tx, claim.id, "claim-checked-again:register")
 
 
-async def _hold_anew(tx: Transaction, claim: Claim) -> None:
-    asked = replace(claim, resolved_holds=False)
-    facts = await facts_of(tx, asked)
-    held = await evaluate_claim(tx, asked, facts, proposed=claim.amount)
+async def hold_anew(tx: Transaction, claim: Claim, facts: Facts) -> None:
+    """Ask the rules again of a claim under way; a person looks at it whatever they say."""
+    held = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
     if held.status is not ClaimStatus.HELD:  # barred now, or as it was: a person looks at it
         held = held.after("hold", by=SERVICE_ACTOR)
     held = claims.save_claim(tx, held)

@@ -4,14 +4,20 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 
-from training_subsidy.domain.register.enrolment import Enrolment
+from training_subsidy.domain.register.enrolment import Enrolment, check_scope
 from training_subsidy.domain.register.enrolment_correction import (
     CorrectionOf,
     EnrolmentCorrection,
     corrected,
 )
+from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.domain.vocabulary import Funding
+from training_subsidy.policy import figures_on
+from training_subsidy.store.inquiries import ToAsk
 from training_subsidy.store.register import classes, enrolments
+from training_subsidy.usecases import inquiries
 from training_subsidy.usecases.claims.certificates import stop_claims
+from training_subsidy.usecases.register.courses import check_group
 
 
 async def check_correction(
@@ -25,7 +31,13 @@ async def check_correction(
     """The trainee as it would stand. Raises what stands against the correction."""
     enrolment = await enrolments.get_enrolment_in(tx, enrolment_id, county=county)
     enrolments.expect_version(enrolment, expected)
-    return corrected(enrolment, correction, today=tx.clock.today())
+    right = corrected(enrolment, correction, today=tx.clock.today())
+    if correction.of is CorrectionOf.GROUP:
+        course = await classes.read_class(tx, right.class_id)
+        check_scope(right.group, right.remaining_months, figures_on(course.starts_on))
+        if course.funding is Funding.PURCHASED_FREE:
+            await check_group(tx, course.id, right.group)
+    return right
 
 
 async def correct_enrolment(
@@ -44,5 +56,22 @@ async def correct_enrolment(
     enrolments.correct_enrolment(tx, right, reason)
     if correction.of is CorrectionOf.PERSON:
         await classes.free_seat(tx, right.class_id)
+    if correction.of is CorrectionOf.GROUP:
+        await _ask_anew(tx, right)
     await stop_claims(tx, enrolment_id, anew=False)
     return enrolment_id
+
+
+async def _ask_anew(tx: Transaction, right: Enrolment) -> None:
+    """Free training rests on the group: its own department is asked, of the old one nobody any more."""
+    course = await classes.read_class(tx, right.class_id)
+    if course.funding is not Funding.PURCHASED_FREE:
+        return
+    wanted = ToAsk(
+        question=Question.GROUP,
+        subject=right.id,
+        person_id=right.person_id,
+        region=course.region,
+        about={"group": right.group},
+    )
+    await inquiries.ask(tx, [wanted])

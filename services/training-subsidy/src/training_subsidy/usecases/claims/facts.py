@@ -13,7 +13,7 @@ from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
-from training_subsidy.domain.register.employee import EmployeeStatus, employed_on
+from training_subsidy.domain.register.employee import employed_on
 from training_subsidy.domain.register.enrolment import Certificate, ExamResult, attended_percent
 from training_subsidy.domain.register.proofs import standing_of
 from training_subsidy.domain.vocabulary import (
@@ -32,6 +32,7 @@ from training_subsidy.store.claims.claim_facts import (
     TRADE,
     earlier_claims,
     earlier_courses,
+    employments,
     read_facts,
 )
 from training_subsidy.store.claims.plans import PLAN, YearPlan, plan_from
@@ -137,7 +138,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
     most = _most(course, standard)
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
-    employed = _employed(course, row) if enterprise else None
+    employed = employed_on(course.dates, employments(row)) if enterprise else None
     bought, figures = course.funding is Funding.PURCHASED_FREE, figures_on(course.starts_on)
     case = replace(
         base,
@@ -173,16 +174,6 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         trainee_contract=None if course.directed is None else row.trainee_contract,
     )
     return case, enrolment.result is not None
-
-
-def _employed(course: TrainingClass, row: Any) -> bool | None:
-    """Whether the trainee was the employer's on the days of the course; ``None``: not known yet."""
-    if row.employment is None:
-        return None
-    status, since, until, left_on = row.employment
-    return employed_on(
-        course.dates, status=EmployeeStatus(status), since=since, until=until, left_on=left_on
-    )
 
 
 def _worst(severities: Collection[str], holding: Collection[str]) -> Severity | None:

@@ -1,6 +1,7 @@
 """An organisation enters one invoice for many, and claims take their shares of it (FR-64)."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from training_subsidy.domain.claims.invoices import Invoice, InvoiceNotFound, In
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, invoices
-from training_subsidy.usecases.claims.receipt_files import one_line, one_number
+from training_subsidy.usecases.claims.receipt_files import check_bounds, one_line, one_number
 
 
 async def add_invoice(
@@ -55,19 +56,31 @@ async def share_invoice(
 ) -> tuple[Invoice, int]:
     """Let a draft have its share of an invoice of the same organisation.
 
-    Raises ``InvoiceExceeded``, ``InvoiceSharedAlready``.
+    Raises ``InvoiceExceeded``, ``InvoiceSharedAlready``, ``ReceiptOutOfBounds``.
     """
     claim = await claims.get_claim(tx, claim_id, lock=True)
     if claim.status is not ClaimStatus.DRAFT:
         raise InvoiceNotNow
     invoice = await invoices.get_invoice(tx, invoice_id, lock=True)
-    await invoices.take(tx, invoice, {claim_id: amount})
+    await take_shares(tx, invoice, {claim_id: amount}, started_on=claim.started_on)
     await invoices.write_shares(tx)
     involvement.record_involvement(tx, claim_id)
     tx.audit_subject("invoice", invoice.id, invoice.version + 1)
     tx.created(invoice_id)
     [(shared, share)] = await invoices.shares_of(tx, claim_id, one=invoice_id)
     return shared, share
+
+
+async def take_shares(
+    tx: Transaction, invoice: Invoice, shares: Mapping[UUID, int], *, started_on: date
+) -> None:
+    """Give claims for a course their shares in fen; each is bounded as a receipt is.
+
+    Raises ``InvoiceExceeded``, ``ReceiptOutOfBounds``.
+    """
+    for amount in shares.values():
+        check_bounds(started_on, amount=amount, paid_on=invoice.paid_on)
+    await invoices.take(tx, invoice, shares)
 
 
 async def open_invoice(tx: Transaction, claim_id: UUID, invoice_id: UUID) -> Invoice:

@@ -57,7 +57,7 @@ async def add_receipt(
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
     quotas.check_receipts(await receipts.count_receipts(tx, file.case_id))
-    _check_bounds(claim, amount=amount, paid_on=paid_on)
+    check_bounds(claim.started_on, amount=amount, paid_on=paid_on)
     involvement.record_involvement(tx, file.case_id)
     return await receipts.insert_receipt(
         tx,
@@ -106,10 +106,10 @@ async def remove_receipt(
     return receipt
 
 
-def _check_bounds(claim: Claim, *, amount: int, paid_on: date) -> None:
-    """A fee is paid near its course, and no course costs a million."""
-    figures = figures_on(claim.started_on)
-    since = date(max(FIRST_YEAR, claim.started_on.year - figures.receipt_years_before), 1, 1)
+def check_bounds(started_on: date, *, amount: int, paid_on: date) -> None:
+    """A fee is paid near its course, and no course costs a million. Raises ``ReceiptOutOfBounds``."""
+    figures = figures_on(started_on)
+    since = date(max(FIRST_YEAR, started_on.year - figures.receipt_years_before), 1, 1)
     if paid_on < since or amount > figures.receipt_most:
         raise ReceiptOutOfBounds(since=since, most=yuan(figures.receipt_most))
 

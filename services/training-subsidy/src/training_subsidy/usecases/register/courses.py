@@ -226,7 +226,7 @@ async def check_seat(
         figures=figures_on(course.starts_on),
     )
     if course.funding is Funding.PURCHASED_FREE:
-        await _check_group(tx, course.id, given.group)
+        await check_group(tx, course.id, given.group)
 
 
 async def take_seat(
@@ -261,7 +261,7 @@ async def take_seat(
     return enrolment
 
 
-async def _check_group(tx: Transaction, class_id: UUID, group: TraineeGroup) -> None:
+async def check_group(tx: Transaction, class_id: UUID, group: TraineeGroup) -> None:
     """Free training is for the groups that its contract names (A-87)."""
     contract = await contracts.contract_of_class(tx, class_id)
     if contract is None:

@@ -123,15 +123,20 @@ def _enter(
     entered.told(place, employee=employee.id)
 
 
-async def follow_employment(tx: Transaction, inquiry: Inquiry) -> None:
-    """Social insurance has answered about an employee, or two officers have entered its paper."""
+async def follow_employment(tx: Transaction, inquiry: Inquiry) -> bool:
+    """Social insurance has answered about an employee, or two officers have entered its paper.
+
+    Returns whether something of the employee is another than before.
+    """
     employee = await employees.find_employee(tx, inquiry.subject)
     answer = inquiry.answer
     if employee is None or answer is None or not isinstance(answer.facts, EmploymentFacts):
-        return
+        return False
     told = employee.told(answer.outcome, answer.facts, by=tx.by)
-    if told is not employee:
-        employees.save_employee(tx, told)
+    if told is employee:
+        return False
+    employees.save_employee(tx, told)
+    return True
 
 
 async def record_leaving(

@@ -85,7 +85,7 @@ async def decide_proof(
     decided = proof.decided(action, reason=reason, by=tx.by, at=tx.clock.now())
     if proof.status is ProofStatus.ENTERED:
         await DEADLINES.meet(tx, DUTY, case_id=proof_id)
-    return await proofs.save_decision(tx, decided)
+    return proofs.save_decision(tx, decided)
 
 
 async def open_file(tx: Transaction, proof_id: UUID) -> ProofFile:
@@ -97,8 +97,11 @@ async def open_file(tx: Transaction, proof_id: UUID) -> ProofFile:
     return proof.file
 
 
-async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
-    """What its own department says of a group is a proof; what it takes back is one no more."""
+async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
+    """What its own department says of a group is a proof; what it takes back is one no more.
+
+    That it has no record takes nothing back. Returns the proof that was taken back, if one was.
+    """
     said = inquiry.answer
     assert said is not None, "an answer has come"
     assert isinstance(said.facts, GroupFacts), "the facts are its question's"
@@ -106,14 +109,14 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
     kinds = figures_on(said.data_date).group_proofs[group]
     confirmed = said.outcome is InquiryOutcome.CONFIRMED and bool(kinds)
     known = await proofs.find_proof(tx, inquiry.id)
-    if known is None and not confirmed:
-        return
+    if not confirmed and (known is None or said.outcome is InquiryOutcome.NO_RECORD):
+        return None
     status = ProofStatus.CONFIRMED if confirmed else ProofStatus.REJECTED
     if known is not None:
-        await proofs.save_decision(
+        decided = proofs.save_decision(
             tx, replace(known, status=status, decided_by=tx.by.sub, decided_at=tx.clock.now())
         )
-        return
+        return None if confirmed else decided
     await proofs.insert_proof(
         tx,
         GroupProof(
@@ -134,3 +137,4 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
             decided_at=tx.clock.now(),
         ),
     )
+    return None

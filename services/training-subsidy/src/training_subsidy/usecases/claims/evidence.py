@@ -1,0 +1,81 @@
+"""A proof of a group or an employment that is taken back, and the claims that rest on it (VT-002, VT-035)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from shared.transaction import Transaction
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.register.inquiry import Inquiry
+from training_subsidy.domain.register.proofs import GroupProof, ProofStatus
+from training_subsidy.domain.vocabulary import RESTING, UNDER_WAY, GroupStanding
+from training_subsidy.store.claims import claims, timeline
+from training_subsidy.store.claims.claim_facts import read_facts_of_many
+from training_subsidy.store.register.employees import EmployeeSeen
+from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims.certificates import hold_anew
+from training_subsidy.usecases.claims.facts import facts_from
+from training_subsidy.usecases.register import employees, proofs
+
+
+async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
+    """Take what a department says of a group, and look at the claims of whom it takes out."""
+    taken_back = await proofs.follow_group(tx, inquiry)
+    if taken_back is not None:
+        await _check(tx, await claims.of_proof(tx, taken_back, RESTING))
+
+
+async def decide_proof(
+    tx: Transaction, proof_id: UUID, *, action: str, reason: str | None, expected: int
+) -> GroupProof:
+    """``confirm`` or ``reject`` a proof; claims that rest on a rejected one are looked at again."""
+    decided = await proofs.decide_proof(
+        tx, proof_id, action=action, reason=reason, expected=expected
+    )
+    if decided.status is ProofStatus.REJECTED:
+        await _check(tx, await claims.of_proof(tx, decided, RESTING))
+    return decided
+
+
+async def follow_employment(tx: Transaction, inquiry: Inquiry) -> None:
+    """Take what social insurance says of an employee, and look at the claims that rest on it."""
+    if await employees.follow_employment(tx, inquiry):
+        await _check(tx, await claims.of_employee(tx, inquiry.subject, RESTING))
+
+
+async def record_leaving(
+    tx: Transaction, employee_id: UUID, *, left_on: date, expected: int
+) -> EmployeeSeen:
+    """The employer says that somebody has left, perhaps before a course that is claimed for."""
+    left = await employees.record_leaving(tx, employee_id, left_on=left_on, expected=expected)
+    await _check(tx, await claims.of_employee(tx, employee_id, RESTING))
+    return left
+
+
+async def _check(tx: Transaction, concerned: Sequence[Claim]) -> None:
+    """Who has no other evidence: a claim under way is held, of a decided one the lead owes a look."""
+    if not concerned:
+        return
+    read = await read_facts_of_many(tx, concerned)
+    for claim in concerned:
+        asked = replace(claim, resolved_holds=False)
+        facts = facts_from(asked, read[claim.id])
+        if _stands(facts.case, claim):
+            continue
+        if claim.status in UNDER_WAY:
+            await hold_anew(tx, asked, facts)
+        else:
+            await clocks.ask_to_check(tx, claim)
+            timeline.write(tx, claim.id, "claim-checked-again:evidence")
+
+
+def _stands(case: ClaimCase, claim: Claim) -> bool:
+    """Whether it still has what it needs; an employment not known was for a person to accept."""
+    if case.group_standing not in {None, GroupStanding.PROVED}:
+        return False
+    if case.employees_registered is None:
+        return case.employment_known is None or claim.resolved_holds
+    return case.employees_registered
