@@ -1,0 +1,43 @@
+"""Keep the yearly grades of institutions."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "20261220_supervision"
+down_revision = "20261218_contracts_and_proofs"
+INSTANT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.create_table(
+        "institution_grades",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("institution_id", sa.Uuid(), sa.ForeignKey("institutions.id"), nullable=False),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("facts", JSONB(), nullable=False),
+        sa.Column("formula", JSONB(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", INSTANT, nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String()),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "institution_grades_once",
+        "institution_grades",
+        ["institution_id", "year"],
+        unique=True,
+        postgresql_where=sa.text("status NOT IN ('rejected', 'annulled')"),
+    )
+    op.create_index("institution_grades_year", "institution_grades", ["year", "id"])
+
+
+def downgrade() -> None:
+    op.drop_table("institution_grades")

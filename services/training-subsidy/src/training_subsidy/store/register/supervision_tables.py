@@ -1,0 +1,43 @@
+"""The tables of supervision: yearly grades of institutions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_subsidy.store.tables import Base, Instant
+
+
+class InstitutionGradeRow(Base):
+    """The grade of a year; one is proposed or in force for institution and year (VT-019)."""
+
+    __tablename__ = "institution_grades"
+    __table_args__ = (
+        Index(
+            "institution_grades_once",
+            "institution_id",
+            "year",
+            unique=True,
+            postgresql_where=text("status NOT IN ('rejected', 'annulled')"),
+        ),
+        Index("institution_grades_year", "year", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    institution_id: Mapped[UUID] = mapped_column(ForeignKey("institutions.id"))
+    credit_code: Mapped[str]
+    region: Mapped[str]
+    year: Mapped[int]
+    score: Mapped[int]
+    grade: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    formula: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[str]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]
