@@ -83,12 +83,7 @@ async def test_an_offer_stays_within_the_highest_price_and_its_days(school: Scho
 
 async def test_an_institution_that_may_open_nothing_offers_nothing(school: School) -> None:
     project = await school.project()
-    await school.ask(
-        f"/v1/institutions/{school.institution['id']}/restrict",
-        school.lead,
-        seen=school.institution,
-        json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "两次质量检查不合格"},
-    )
+    await school.sanctioned("RESTRICT")
 
     answer = await school.bid(project, "1000.00")
 

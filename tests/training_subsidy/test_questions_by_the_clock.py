@@ -270,7 +270,8 @@ async def test_outcomes_are_asked_after_the_months_that_were_loaded(school: Scho
 
     async def asked() -> int:
         await by_the_clock(school, ask_outcomes)
-        found = await school.get(f"/v1/inquiries?subject={trainees[0]['id']}", school.handler)
+        address = f"/v1/inquiries?question=OUTCOME&subject={trainees[0]['id']}"
+        found = await school.get(address, school.handler)
         return len(found["items"])
 
     before = await asked()

@@ -87,12 +87,7 @@ async def test_the_list_of_open_classes_is_paged_by_first_day(school: School) ->
 
 async def test_a_restricted_institution_is_not_found(school: School) -> None:
     course = await school.opened()
-    await school.ask(
-        f"/v1/institutions/{school.institution['id']}/restrict",
-        school.lead,
-        seen=school.institution,
-        json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "考核不规范"},
-    )
+    await school.sanctioned("RESTRICT")
 
     assert await found(school) == []
     assert (await school.client.get(f"/v1/open-classes/{course['id']}")).status_code == 404

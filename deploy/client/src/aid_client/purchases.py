@@ -51,10 +51,16 @@ class PurchaseSteps:
 
     async def _rival(self) -> str:
         code = a_credit_code()
-        body = {"credit_code": code, "name": "拉萨雪域培训学校", "region": self.course.region}
-        await self._post(
-            "/v1/institutions", self.course.handler, json=body | {"qualified_for_pay_first": False}
-        )
+        body = {
+            "document": "拉人社发〔2026〕6号",
+            "credit_code": code,
+            "name": "拉萨雪域培训学校",
+            "region": self.course.region,
+            "qualified_for_pay_first": False,
+        }
+        proposed = await self._post("/v1/institutions", self.course.handler, json=body)
+        address = f"/v1/city-changes/{proposed['id']}/confirm"
+        await self._post(address, self.course.lead, seen=proposed)
         return self.course.suite.token("training_institution", org=code, sub=f"rival-{code}")
 
     async def _score(self, address: str) -> Any:

@@ -294,10 +294,7 @@ class School:
     async def rival(self) -> dict[str, str]:
         """Another institution of the county."""
         code = a_credit_code()
-        body = {"credit_code": code, "name": "拉萨雪域培训学校", "region": self.county}
-        await self.ask(
-            "/v1/institutions", self.handler, json=body | {"qualified_for_pay_first": False}
-        )
+        await self.entered(code, "拉萨雪域培训学校")
         return as_(self.client.layout, "training_institution", org=code, sub=f"rival-{code}")
 
     async def scored(self, project: Any, *, panel: int = 3) -> Any:

@@ -66,7 +66,7 @@ class ObjectionBody(Body):
     text: Note
 
 
-class ObjectionAnswerBody(Body):
+class ClaimObjectionAnswerBody(Body):
     """The officer's answer and its reason; ``founded``: the claim can be made again."""
 
     model_config = example(founded=True, answer="经核，原记录有误，已更正。请重新提交申请。")
@@ -220,7 +220,7 @@ async def get_claim_objection(
 async def answer_claim_objection(
     claim_id: UUID,
     objection_id: UUID,
-    body: ObjectionAnswerBody,
+    body: ClaimObjectionAnswerBody,
     call: Annotated[Change, may_change(Role.HRSS_LEAD)],
 ) -> ObjectionView:
     """答复异议，须由未签署原决定的负责人作出。215号（二十五）。 Answer; by one who signed nothing of it."""
