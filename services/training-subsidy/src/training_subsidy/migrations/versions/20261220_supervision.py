@@ -1,4 +1,4 @@
-"""Keep the yearly grades of institutions."""
+"""Keep the yearly grades of institutions, and trainees that were entered at once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,7 +37,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("status NOT IN ('rejected', 'annulled')"),
     )
     op.create_index("institution_grades_year", "institution_grades", ["year", "id"])
+    op.create_table(
+        "enrolment_batches",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), nullable=False),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("results", JSONB(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("enrolment_batches")
     op.drop_table("institution_grades")

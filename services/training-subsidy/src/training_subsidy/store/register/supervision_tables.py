@@ -1,4 +1,4 @@
-"""The tables of supervision: yearly grades of institutions."""
+"""The tables of supervision: yearly grades of institutions, and classes entered at once."""
 
 from datetime import datetime
 from typing import Any
@@ -41,3 +41,16 @@ class InstitutionGradeRow(Base):
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]
+
+
+class EnrolmentBatchRow(Base):
+    """Trainees entered at once, with what became of each place in the list: ids and codes alone."""
+
+    __tablename__ = "enrolment_batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("classes.id"))
+    org: Mapped[str]
+    results: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
