@@ -38,6 +38,7 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
+from training_subsidy.domain.register.evidence import LessonDay
 from training_subsidy.domain.register.grade import GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
 
@@ -263,6 +264,10 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "claim_delivery_days": (11, term(training_terms, "claim_delivery_due")),
         "claim_objection_workdays": (11, term(training_terms, "claim_objection_due")),
         "decision_workdays": (6, term(training_terms, "decision_due")),
+        "evidence_least": (
+            2,
+            lambda figures: LessonDay(day=DAY, photos=1, videos=0).lacks(figures.evidence_least),
+        ),
         "grade_formula": (
             BETTER_ONLY,
             lambda figures: grade_of(

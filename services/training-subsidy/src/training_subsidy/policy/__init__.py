@@ -60,6 +60,7 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
             for standing, effect in values["standing_effects"].items()
             if effect == "BLOCKED"
         ),
+        evidence_least=values["evidence_least"],
         grade_formula=dict(values["grade_formula"]),
         blocked_grades=frozenset(
             grade for grade, effect in values["grade_effects"].items() if effect == "BLOCKED"

@@ -132,6 +132,7 @@ PARAMETERS_OF = {
     "directed_year_days": Parameter(Days),
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
+    "evidence_least": Parameter(HEADS),
     "grade_effects": Parameter(_GradeEffects),
     "grade_formula": Parameter(_GradeFormula),
     "group_proofs": Parameter(_GroupProofs),

@@ -1,4 +1,4 @@
-"""Keep the yearly grades of institutions, and trainees that were entered at once."""
+"""Keep the yearly grades of institutions, lists of trainees, and recordings of lessons."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,8 +46,26 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),
     )
+    op.create_table(
+        "lesson_evidence",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("latitude", sa.Integer(), nullable=False),
+        sa.Column("longitude", sa.Integer(), nullable=False),
+        sa.Column("taken_at", INSTANT, nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", INSTANT, nullable=False),
+    )
+    op.create_index("lesson_evidence_once", "lesson_evidence", ["sha256"], unique=True)
+    op.create_index("lesson_evidence_class", "lesson_evidence", ["class_id", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("lesson_evidence")
     op.drop_table("enrolment_batches")
     op.drop_table("institution_grades")

@@ -1,10 +1,10 @@
-"""The tables of supervision: yearly grades of institutions, and classes entered at once."""
+"""The tables of supervision: yearly grades, lists of trainees, recordings of lessons."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,3 +54,26 @@ class EnrolmentBatchRow(Base):
     results: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LessonEvidenceRow(Base):
+    """A recording of a lesson by its digest; one file shows one lesson (VT-062)."""
+
+    __tablename__ = "lesson_evidence"
+    __table_args__ = (
+        Index("lesson_evidence_once", "sha256", unique=True),
+        Index("lesson_evidence_class", "class_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("classes.id"))
+    day: Mapped[date] = mapped_column(Date)
+    kind: Mapped[str]
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    latitude: Mapped[int]
+    longitude: Mapped[int]
+    taken_at: Mapped[datetime] = mapped_column(Instant)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime] = mapped_column(Instant)
