@@ -140,6 +140,8 @@ SHOWN: dict[str, dict[str, str]] = {
         "flag_days": "test_red_flags.py::test_days_apart_grants_are_not_seen_together",
     },
     "training-subsidy": {
+        "register_workdays": "test_terms_loaded.py::"
+        "test_a_step_about_an_institution_has_the_term_that_was_loaded",
         **dict.fromkeys(
             (
                 "decision_workdays",

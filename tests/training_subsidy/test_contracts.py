@@ -228,3 +228,20 @@ async def test_seats_that_a_class_did_not_use_are_for_another(school: School) ->
     assert (second.status_code, cancelled["status"]) == (201, "cancelled")
     assert contract["seats_taken"] == 1
     assert {one["seats"] for one in contract["classes"]} == {0, 1}
+
+
+async def test_who_has_lost_its_standing_since_the_offer_wins_nothing(school: School) -> None:
+    """VT-006, A-58: the contract goes to the best of those who may still open classes."""
+    project = await school.project()
+    for by in (school.own, await school.rival()):
+        assert (await school.bid(project, "1000.00", by)).status_code == 201
+    bids = await school.scored(project)
+    [own] = [bid for bid in bids["items"] if bid["credit_code"] == school.credit_code]
+    [other] = [bid for bid in bids["items"] if bid["credit_code"] != school.credit_code]
+    await school.sanctioned("RESTRICT")
+
+    mine = await school.propose_award(bids, own)
+    others = await school.propose_award(bids, other)
+
+    assert (mine.status_code, mine.json()["code"]) == (422, "NOT_THE_BEST_BID")
+    assert others.status_code == 202, others.text

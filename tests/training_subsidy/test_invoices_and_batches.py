@@ -356,6 +356,25 @@ async def test_an_institution_claims_for_its_purchased_class_at_once(school: Sch
     assert {one["status"] for one in batch.json()["results"]} == {"submitted"}
 
 
+async def test_an_invoice_is_shared_over_all_of_the_class_whoever_is_claimed_for(
+    school: School, firm: Firm
+) -> None:
+    """A-53: of an invoice for three, who is claimed for first has a third, and never the whole."""
+    await planned(school)
+    course = await firm.a_class()
+    seats = await school.passed(course, workers(school, 3))
+    invoice = await firm.invoice("3000.00")
+
+    batch = await firm.claim_at_once(
+        course, invoice_id=invoice.json()["id"], items=[{"enrolment_id": seats[0]["id"]}]
+    )
+
+    assert batch.status_code == 201, batch.text
+    [one] = batch.json()["results"]
+    assert (await school.read({"id": one["claim_id"]}))["paid"] == "1000.00"
+    assert await left_of(firm, invoice) == ("1000.00", "2000.00")
+
+
 @pytest.mark.parametrize(
     "items",
     [

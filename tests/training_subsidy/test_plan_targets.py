@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from aid_testing.actors import as_
 from aid_testing.claim_payments import approved, deliver
 from aid_testing.parameters import loaded
-from aid_testing.rows import a_message, rows
+from aid_testing.rows import a_message, outbox, rows
 from aid_testing.training import School, Worker
 from shared.contracts.disbursement import FundBudgetSet, PaymentPaid
 from shared.contracts.vocabulary import FundKind, Programme
@@ -129,6 +129,8 @@ async def test_a_quarter_is_heard_within_the_days_that_were_loaded(school: Schoo
     [(_, before)] = await duties(school)
 
     async with loaded(school.client, hearing_workdays=40):
+        await demanded(school, 50, funding="PURCHASED_FREE")
+        school.plan = await school.set_plan("1000.00", funding="PURCHASED_FREE")
         await targeted(school)
         after = (await duties(school))[-1][1]
 
@@ -200,3 +202,19 @@ async def test_another_county_sets_no_targets_here(school: School) -> None:
     )
 
     assert answer.json()["code"] == "OUTSIDE_REGION"
+
+
+async def test_targets_set_again_leave_the_hearing_that_is_owed(school: School) -> None:
+    """VT-056: the quarter that waits is neither moved back nor passed over by a later one."""
+    await demanded(school, 50)
+    assert (await targeted(school)).status_code == 200
+
+    async def owed() -> list[str]:
+        rows = await outbox(school.client.database, UUID(school.plan["id"]))
+        told = [row.payload for row in rows if row.payload.get("what") == "plan_hearing"]
+        return [one["state"] for one in told]
+
+    before = await owed()
+    assert (await targeted(school)).status_code == 200
+
+    assert (before, await owed()) == (["set"], ["set"])

@@ -12,6 +12,7 @@ from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 from aid_testing.work_list import days_on_the_list
 from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.policy import figures_on
 from training_subsidy.store.inquiries import ToAsk
 
 Scene = Callable[[School], Awaitable[str]]
@@ -126,6 +127,30 @@ async def test_a_duty_runs_as_long_as_was_loaded_for_its_day(
 
     before = await days()
     async with loaded(school.client, **{name: 90}):
+        after = await days()
+
+    assert after >= 89 > before, (before, after)
+
+
+async def test_a_step_about_an_institution_has_the_term_that_was_loaded(
+    school: School, client_of: Callable[[str], Awaitable[Client]]
+) -> None:
+    """VT-006: of each step about an institution its own term; here that of asking for a hearing."""
+    intake = await client_of("intake")
+    terms = dict(figures_on(school.today).register_workdays)
+
+    async def days() -> int:
+        noticed = (await school.notice("RESTRICT")).json()
+        listed = await days_on_the_list(school.client, intake, noticed["id"], "sanction_notice")
+        path = f"/v1/institution-sanctions/{noticed['id']}"
+        waived = await school.ask(f"{path}/waive", school.own, seen=noticed)
+        await school.ask(
+            f"{path}/drop", school.lead, seen=waived, json={"text": "经核实，事实不成立。"}
+        )
+        return listed
+
+    before = await days()
+    async with loaded(school.client, register_workdays=terms | {"hearing_request": 90}):
         after = await days()
 
     assert after >= 89 > before, (before, after)

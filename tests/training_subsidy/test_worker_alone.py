@@ -327,3 +327,31 @@ async def test_a_claim_that_an_enterprise_filed_is_the_workers_to_see_without_it
     assert (
         await school.client.get(f"/v1/claims/{claim['id']}", headers=worker.headers)
     ).status_code == 404
+
+
+async def test_one_sign_in_takes_seats_for_one_person_alone(school: School, worker: Worker) -> None:
+    """VT-021: who has taken a seat under one number takes none under another, in no class."""
+    course, other = await school.opened(seats=3), await school.opened(seats=3)
+    assert (await school.enrol_alone(course, worker)).status_code == 201
+    another = Worker(school.client)
+    another.headers = worker.headers
+
+    refused = await school.enrol_alone(course, another)
+    elsewhere = await school.enrol_alone(other, another)
+
+    assert {refused.json()["code"], elsewhere.json()["code"]} == {"NOT_THIS_PERSON"}
+    assert (await school.enrol_alone(other, worker)).status_code == 201
+
+
+async def test_free_training_is_entered_alone_by_its_groups_and_by_nobody_else(
+    school: School, worker: Worker
+) -> None:
+    """A-87: the declared group is the seat's; without one of the contract's there is none."""
+    course = await school.bought()
+
+    general = await school.enrol_alone(course, worker)
+    entered = await school.enrol_alone(course, worker, declared_group="HARD_TO_EMPLOY")
+
+    assert (general.status_code, general.json()["code"]) == (422, "FREE_FOR_NAMED_GROUPS")
+    assert entered.status_code == 201, entered.text
+    assert entered.json()["group"] == "HARD_TO_EMPLOY"

@@ -32,6 +32,7 @@ from training_subsidy.domain.register.enrolment import (
 )
 from training_subsidy.domain.register.own_enrolment import NotOpenToAll
 from training_subsidy.domain.register.person import NotThisPerson, PersonNotFound
+from training_subsidy.domain.register.purchase_errors import FreeForNamedGroups
 from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimStatus,
@@ -210,6 +211,7 @@ def _entitlement(one: Entitlement, language: str) -> EntitlementView:
         OutsideWorkingAge,
         InstitutionTakesNobody,
         NotThisPerson,
+        FreeForNamedGroups,
     ),
 )
 async def enrol_myself(

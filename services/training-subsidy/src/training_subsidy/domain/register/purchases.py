@@ -136,6 +136,8 @@ class PurchaseProject:
     ) -> "PurchaseProject":
         """The best offer wins; of equal ones the cheapest, and then who offered first.
 
+        ``bids`` are those of institutions that may still open classes.
+
         Raises ``PanelTooSmall``, ``NotTheBestBid``, ``PanelDoesNotAward``.
         """
         by.within(self.region)
@@ -144,7 +146,7 @@ class PurchaseProject:
         if len(panel) < figures.panel_least:
             raise PanelTooSmall(members=len(panel), least=figures.panel_least)
         require_another_person(by.sub, than=sorted(panel), refusal=PanelDoesNotAward())
-        if best_of(bids, scores).id != bid_id:
+        if not bids or best_of(bids, scores).id != bid_id:
             raise NotTheBestBid
         return replace(self, status=status)
 

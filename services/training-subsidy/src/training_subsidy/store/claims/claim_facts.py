@@ -73,6 +73,11 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE s.class_id = c.class_id) AS severities,
     (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,
     (SELECT {ASKED_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS group_asked,
+    (SELECT coalesce((SELECT s.status FROM institution_standings AS s
+            WHERE s.institution_id = k.institution_id
+                AND s.decided_at < CAST(k.starts_on + 1 AS timestamp) AT TIME ZONE 'Asia/Shanghai'
+            ORDER BY s.id DESC LIMIT 1), 'ACTIVE') <> 'EXITED'
+        FROM classes AS k WHERE k.id = c.class_id) AS in_catalogue,
     EXISTS (SELECT FROM trainee_contracts AS n WHERE n.enrolment_id = c.enrolment_id)
         AS trainee_contract,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,

@@ -49,6 +49,11 @@ FROM year_plans AS p LEFT JOIN plan_targets AS t ON t.plan_id = p.id,
         FROM claims AS c WHERE c.plan_id = p.id) AS money
 WHERE p.id = :id
 """)
+HEARINGS = text("""
+SELECT ARRAY(SELECT quarter FROM plan_hearings WHERE plan_id = :id) AS heard, (
+    SELECT started_at FROM deadlines
+    WHERE case_id = :id AND what = 'plan_hearing' AND state = 'open') AS awaited
+""")
 FUND = text("""
 SELECT sum(b.amount) AS has,
     (SELECT coalesce(sum(p.budget), 0) FROM year_plans AS p
@@ -186,3 +191,17 @@ async def fund_of(
     given = {"year": plan.year, "region": plan.region, "kind": kind, "plan_id": plan.id}
     row = (await tx.session.execute(FUND, given | {"fundings": list(fundings)})).one()
     return None if row.has is None else int(row.has), int(row.planned)
+
+
+async def hold_fund(tx: Transaction, plan: YearPlan, *, kind: str) -> None:
+    """Plans of one source, year and region are set one after the other."""
+    name = f"plans {plan.year} {plan.region} {kind}"
+    held = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+    await tx.session.execute(held, {"name": name})
+
+
+async def hearing_state(tx: Transaction, plan_id: UUID) -> tuple[set[int], datetime | None]:
+    """The quarters of a plan whose progress was heard, and since when the next hearing is owed."""
+    await tx.flush()
+    row = (await tx.session.execute(HEARINGS, {"id": plan_id})).one()
+    return set(row.heard), row.awaited

@@ -21,14 +21,19 @@ from training_subsidy.store.tables import PersonRow
 
 SEATED, KNOWN = Packed(PersonRow, "s"), Packed(PersonRow, "k")
 KNOWN_AS = text(f"""
-SELECT {PERSON.sql} AS person, p.account
-FROM persons AS p
-WHERE p.id_hash = :hash OR (p.id_hash IS NULL AND p.named_hash = :hash AND EXISTS (
+SELECT CASE WHEN p.person_id IS NOT NULL THEN {PERSON.sql} END AS person, p.account, o.others
+FROM (SELECT EXISTS (SELECT FROM own_enrolments AS s
+        JOIN enrolments AS e ON e.id = s.enrolment_id JOIN persons AS q ON q.person_id = e.person_id
+        WHERE s.sub = :sub AND s.checked_on IS NULL AND e.cancelled_on IS NULL
+            AND COALESCE(q.id_hash, q.named_hash) <> :hash) AS others) AS o
+LEFT JOIN LATERAL (SELECT * FROM persons AS p WHERE p.id_hash = :hash OR (p.id_hash IS NULL AND p.named_hash = :hash AND EXISTS (
     SELECT FROM own_enrolments AS o JOIN enrolments AS e ON e.id = o.enrolment_id
     WHERE e.person_id = p.person_id AND o.sub = :sub))
-ORDER BY p.id_hash IS NULL LIMIT 1
+ORDER BY p.id_hash IS NULL LIMIT 1) AS p ON true
 """)
-"""Whom the register has under a number; else whom this sign-in itself has named by it before."""
+"""Whom the register has under a number; else whom this sign-in itself has named by it before; and
+whether the sign-in has taken a seat under another number, of which nobody has seen the card yet.
+"""
 TO_CHECK = text(f"""
 SELECT o.sub, o.declared_group, o.checked_on, {SEATED.sql} AS seated,
     (SELECT {KNOWN.sql} FROM persons AS k WHERE k.id_hash = s.named_hash) AS known
@@ -55,6 +60,7 @@ UNION SELECT o.enrolment_id FROM own_enrolments AS o
 """The seats of whom the actor's account claims for, and those that it took itself and nobody has
 checked yet: whose the person is afterwards, the register says.
 """
+HELD = text("SELECT pg_advisory_xact_lock(hashtextextended('own enrolments ' || :sub, 0))")
 IS_OWN = text(f"SELECT :id IN ({OWN})")
 UNCHECKED = text("""
 SELECT EXISTS (SELECT FROM own_enrolments WHERE enrolment_id = :id AND checked_on IS NULL)
@@ -71,10 +77,15 @@ class ToCheck:
 
 
 async def read_known(tx: Transaction, id_number: str) -> tuple[Person, str | None] | None:
-    """The person of a number, and the account that claims for that person."""
+    """The person of a number, and the account that claims for that person.
+
+    Raises ``NotThisPerson`` where the sign-in has taken a seat under another number.
+    """
     values = {"hash": tx.vault.lookup("id_number", id_number), "sub": tx.by.sub}
-    row = (await tx.session.execute(KNOWN_AS, values)).one_or_none()
-    if row is None:
+    row = (await tx.session.execute(KNOWN_AS, values)).one()
+    if row.others:
+        raise NotThisPerson
+    if row.person is None:
         return None
     return person_from(tx.vault, PERSON.read(row.person)), row.account
 
@@ -157,3 +168,8 @@ async def read_own_person(tx: Reading) -> Person | None:
     """The person for whom the actor's account claims."""
     row = await tx.session.scalar(select(PersonRow).where(PersonRow.account == tx.by.sub))
     return None if row is None else person_from(tx.vault, row)
+
+
+async def hold_sign_in(tx: Transaction) -> None:
+    """One sign-in takes its seats one after the other, to the end of the transaction."""
+    await tx.session.execute(HELD, {"sub": tx.by.sub})

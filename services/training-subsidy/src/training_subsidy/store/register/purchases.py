@@ -27,15 +27,17 @@ from training_subsidy.store.register.purchase_tables import (
     PurchaseProjectRow,
     PurchaseScoreRow,
 )
+from training_subsidy.store.tables import InstitutionRow
 from training_subsidy.store.versions import expect
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The offers of a project, and the panel's points: by offer, then by member."""
+    """The offers of a project, the panel's points by offer and member, and each bidder's standing."""
 
     bids: tuple[Bid, ...]
     scores: Mapping[UUID, Mapping[str, int]]
+    standings: Mapping[UUID, str]
 
 
 def _project(row: PurchaseProjectRow) -> PurchaseProject:
@@ -160,14 +162,17 @@ async def count_bids(tx: Transaction, project_id: UUID) -> int:
 async def selection_of(tx: Reading, project_id: UUID) -> Selection:
     """Offers and scores of a project, the earliest offer first."""
     found = await tx.session.execute(
-        select(PurchaseBidRow, PurchaseScoreRow)
+        select(PurchaseBidRow, PurchaseScoreRow, InstitutionRow.status)
+        .join(InstitutionRow, InstitutionRow.id == PurchaseBidRow.institution_id)
         .join(PurchaseScoreRow, PurchaseScoreRow.bid_id == PurchaseBidRow.id, isouter=True)
         .where(PurchaseBidRow.project_id == project_id)
         .order_by(PurchaseBidRow.id, PurchaseScoreRow.member)
     )
     bids: dict[UUID, Bid] = {}
     scores: dict[UUID, dict[str, int]] = {}
-    for row, score in found:
+    standings: dict[UUID, str] = {}
+    for row, score, standing in found:
+        standings[row.id] = standing
         bids[row.id] = Bid(
             id=row.id,
             project_id=row.project_id,
@@ -180,7 +185,7 @@ async def selection_of(tx: Reading, project_id: UUID) -> Selection:
         )
         if score is not None:
             scores.setdefault(row.id, {})[score.member] = score.points
-    return Selection(tuple(bids.values()), scores)
+    return Selection(tuple(bids.values()), scores, standings)
 
 
 async def insert_scores(

@@ -93,7 +93,7 @@ async def claim_at_once(tx: Transaction, given: BatchGiven) -> ClaimBatch:
     }
     if drafted and given.invoice_id is not None:
         invoice = await invoices.get_invoice(tx, given.invoice_id, lock=True)
-        await invoices.take(tx, invoice, _shares(given, invoice, drafted))
+        await invoices.take(tx, invoice, _shares(given, invoice, trainees, drafted))
     made = await _submitted(tx, given, list(drafted.values())) if drafted else {}
     batch = ClaimBatch(
         id=batch_id,
@@ -172,13 +172,21 @@ def _refusals(
             yield one, "NOT_YET_PAID"
 
 
-def _shares(given: BatchGiven, invoice: Invoice, drafted: Mapping[UUID, Claim]) -> dict[UUID, int]:
-    """What each claim has of the invoice, by claim."""
+def _shares(
+    given: BatchGiven,
+    invoice: Invoice,
+    trainees: Mapping[UUID, BatchTrainee],
+    drafted: Mapping[UUID, Claim],
+) -> dict[UUID, int]:
+    """What each claim has of the invoice, by claim: without amounts each trainee's even share.
+
+    The invoice paid for all of the class, also for those who are not claimed for now (A-53).
+    """
     if given.amounts:
         return {claim.id: given.amounts[one] for one, claim in drafted.items()}
-    even = split_evenly(invoice.free, len(drafted))
-    invoice.check_reaches(len(drafted))  # a fen for each at least
-    return {claim.id: share for claim, share in zip(drafted.values(), even, strict=True)}
+    invoice.check_reaches(len(trainees))  # a fen for each at least
+    even = dict(zip(sorted(trainees), split_evenly(invoice.amount, len(trainees)), strict=True))
+    return {claim.id: even[one] for one, claim in drafted.items()}
 
 
 def _draft(

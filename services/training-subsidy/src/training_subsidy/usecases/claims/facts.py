@@ -92,7 +92,6 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         earlier_courses=earlier_courses(row),
         earlier_claims=earlier_claims(row, claim),
         receipt_repeats=row.receipt_repeats,
-        registered_real_name=True,
         holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
@@ -146,7 +145,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         course_funding=course.funding,
         employees_registered=employed,
         employment_known=employed is not None if enterprise else None,
-        institution_in_catalogue=True,
+        institution_in_catalogue=row.in_catalogue,
         trade_in_catalogue=standard is not None,
         enterprise_scope_allows=course.scope in figures.enterprise_scope,
         receipted=paid is not None if needs_receipt else None,

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.contracts.disbursement import FundBudgetSet
 from shared.contracts.vocabulary import Programme
 from shared.transaction import Transaction
-from shared.workdays import LHASA
+from shared.workdays import LHASA, lhasa_date
 
 from training_subsidy.domain.claims.plan import (
     LAST_QUARTER,
@@ -41,8 +41,10 @@ async def set_targets(
     targets.check(demanded=progress.demanded)
     await plan_targets.save_targets(tx, plan, targets)
     today = tx.clock.today()
-    if plan.year >= today.year:
-        await _await_hearing(tx, plan, quarter_of(today) if plan.year == today.year else 1)
+    heard, awaited = await plan_targets.hearing_state(tx, plan_id)
+    if plan.year >= today.year and awaited is None:
+        since = quarter_of(today) if plan.year == today.year else 1
+        await _await_next(tx, plan, heard, since=since)
     return plan
 
 
@@ -59,11 +61,21 @@ async def record_hearing(
         progress=await plan_targets.progress_of(tx, plan_id),
     )
     hearing.check(plan.year, today=tx.clock.today())
+    heard, since = await plan_targets.hearing_state(tx, plan_id)
+    awaited = quarter if since is None else quarter_of(lhasa_date(since))
     await plan_targets.insert_hearing(tx, plan, hearing)
-    await DEADLINES.meet(tx, DUTY, case_id=plan.id)
-    if quarter < LAST_QUARTER:
-        await _await_hearing(tx, plan, quarter + 1)
+    if awaited == quarter:
+        await DEADLINES.meet(tx, DUTY, case_id=plan.id)
+        await _await_next(tx, plan, heard | {quarter}, since=quarter)
     return hearing
+
+
+async def _await_next(tx: Transaction, plan: YearPlan, heard: set[int], *, since: int) -> None:
+    """The first quarter from ``since`` on that nobody has heard is owed next."""
+    for quarter in range(since, LAST_QUARTER + 1):
+        if quarter not in heard:
+            await _await_hearing(tx, plan, quarter)
+            return
 
 
 async def _await_hearing(tx: Transaction, plan: YearPlan, quarter: int) -> None:
@@ -78,6 +90,7 @@ async def require_fund(tx: Transaction, plan: YearPlan) -> None:
     sources = figures_on(tx.clock.today()).claim_sources
     kind = sources[ClaimType(plan.funding)]
     fundings = [one.value for one, source in sources.items() if source is kind]
+    await plan_targets.hold_fund(tx, plan, kind=kind.value)
     has, planned = await plan_targets.fund_of(tx, plan, kind=kind.value, fundings=fundings)
     check_fund(plan.budget, has=has, planned=planned)
 

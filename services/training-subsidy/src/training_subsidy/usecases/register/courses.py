@@ -79,7 +79,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
         id=new_id(),
         institution_id=institution.id,
         credit_code=institution.credit_code,
-        region=institution.region,
+        region=institution.region if contract is None else contract.region,
         title=given.title,
         trade_id=given.trade_id,
         trade_code=None if trade is None else trade.code,

@@ -13,7 +13,7 @@ from training_subsidy.domain.register.own_enrolment import (
     check_open_to_all,
 )
 from training_subsidy.domain.register.person import NamedOtherwise, NotThisPerson
-from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.register import classes, enrolments, identities, own_enrolments, people
 from training_subsidy.store.register.people import Named, Person
@@ -32,18 +32,22 @@ async def enrol_oneself(
 ) -> Enrolment:
     """Take a seat by the own sign-in; its real name is the trainee's (VT-021, VT-049).
 
-    A declared group is kept beside the seat, and the seat is that of anybody until it is proved.
-    Raises ``NotThisPerson`` where the register knows the number by another name or account.
+    A declared group is kept beside the seat, and the seat is that of anybody until it is proved; of
+    free training, which is for named groups alone, it is the seat's, and the claim asks for its
+    proof (A-87). One sign-in takes seats for one number. Raises ``NotThisPerson`` where the register
+    knows the number by another name or account, or the sign-in has taken a seat under another one.
     """
     course, standing = await classes.get_class_and_standing(tx, class_id, of_anybody=True)
     check_open_to_all(course)
+    is_free = course.funding is Funding.PURCHASED_FREE
     given = SeatGiven(
-        group=TraineeGroup.GENERAL,
+        group=(declared_group if is_free else None) or TraineeGroup.GENERAL,
         remaining_months=None,
         worker_status=WorkerStatus.ORDINARY,
         agency_code=None,
     )
     await courses.check_seat(tx, course, standing, given)
+    await own_enrolments.hold_sign_in(tx)
     person = await _oneself(tx, Named(tx.by.name, id_number, phone))
     enrolment = await courses.take_seat(tx, course, person, given)
     own_enrolments.keep_own(tx, enrolment.id, declared_group)

@@ -113,13 +113,13 @@ async def check_award(
     """The project as it would be awarded by the actor, and the offer that wins."""
     project = await purchases.get_project(tx, project_id, expected=expected, lock=True)
     selection = await purchases.selection_of(tx, project_id)
-    awarded = project.awarded(
-        bid_id,
-        selection.bids,
-        selection.scores,
-        by=tx.by,
-        figures=figures_on(tx.clock.today()),
-    )
+    figures = figures_on(tx.clock.today())
+    allowed = [
+        bid
+        for bid in selection.bids
+        if selection.standings[bid.id] not in figures.blocked_standings
+    ]
+    awarded = project.awarded(bid_id, allowed, selection.scores, by=tx.by, figures=figures)
     return awarded, next(bid for bid in selection.bids if bid.id == bid_id)
 
 

@@ -56,7 +56,7 @@ async def link_class(
     tx: Transaction, class_id: UUID, *, vacancy_id: UUID, mode: TrainingMode, expected: int
 ) -> Vacancy:
     """The institution's class trains for a vacancy; seats stay within its posts."""
-    course = await classes.get_class(tx, class_id, expected=expected)
+    course = await classes.get_class(tx, class_id, expected=expected, lock=True)
     vacancy = await vacancies.get_vacancy(tx, vacancy_id, lock=True)
     vacancy.check_link(course)
     await vacancies.link_class(tx, vacancy, course, mode)
