@@ -187,8 +187,6 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_a_selection_needs_the_panel_and_the_offers_that_were_loaded",
         "receipt_bounds": "test_figures_loaded.py::"
         "test_a_receipt_lies_within_the_bounds_that_were_loaded",
-        "register_workdays": "test_sanctions.py::"
-        "test_a_hearing_is_asked_for_within_the_days_that_were_loaded",
         "registration_grace_days": "test_parameters.py::"
         "test_a_class_is_registered_late_within_the_days_that_were_loaded",
         "severity": "test_figures_loaded.py::"

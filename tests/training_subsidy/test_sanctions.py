@@ -1,20 +1,17 @@
 """Restriction and exit of an institution: told, heard, decided by another, objected to (VT-006)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
-from aid_testing.parameters import loaded
 from aid_testing.training import School, Worker
 from shared.roles import system
 from sqlalchemy import text
-from training_subsidy.policy import figures_on
 from training_subsidy.usecases.register.sanctions import pass_hearing_terms
 
 SANCTIONS = "/v1/institution-sanctions"
-TERMS = tuple(figures_on(date(2026, 1, 1)).register_workdays)
 
 
 async def step(school: School, seen: Any, verb: str, by: Any, **body: Any) -> Any:
@@ -115,20 +112,6 @@ async def test_silence_until_the_term_is_over_ends_the_wait(school: School) -> N
     assert late["status"] == "ready"
     assert asked.json()["code"] == "ACTION_NOT_ALLOWED"
     assert imposed.json()["status"] == "imposed"
-
-
-async def test_a_hearing_is_asked_for_within_the_days_that_were_loaded(school: School) -> None:
-    """VT-006: the terms of the steps about an institution are dated parameters."""
-    other = await school.entered(a_credit_code())
-    before = await noticed(school)
-
-    async with loaded(school.client, register_workdays=dict.fromkeys(TERMS, 90)):
-        after = (await school.notice("RESTRICT", other)).json()
-
-    days = [
-        (date.fromisoformat(one["hearing_until"]) - school.today).days for one in (before, after)
-    ]
-    assert days[0] < 90 <= days[1]
 
 
 async def test_the_letter_of_a_decision_names_the_ways_to_appeal(school: School) -> None:

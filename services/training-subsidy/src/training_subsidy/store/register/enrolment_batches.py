@@ -33,19 +33,19 @@ class EnrolmentBatchNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trainee:
+class TraineeKnown:
     """Whom the register has under a number, and whether the class has a seat for it already."""
 
     person: Person | None = field(repr=False)
     seated: bool
 
 
-async def known_of(tx: Transaction, class_id: UUID, named: Sequence[Named]) -> list[Trainee]:
+async def known_of(tx: Transaction, class_id: UUID, named: Sequence[Named]) -> list[TraineeKnown]:
     """What is known of each of these, in turn."""
     hashes = [tx.vault.lookup("id_number", one.id_number) for one in named]
     rows = await tx.session.execute(KNOWN, {"class_id": class_id, "hashes": hashes})
     known = {
-        bytes(row.hash): Trainee(
+        bytes(row.hash): TraineeKnown(
             person=None if row.person is None else person_from(tx.vault, PERSON.read(row.person)),
             seated=row.seated,
         )

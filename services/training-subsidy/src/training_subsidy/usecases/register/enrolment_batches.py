@@ -27,7 +27,7 @@ from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import classes, contracts, enrolment_batches, people
-from training_subsidy.store.register.enrolment_batches import Trainee
+from training_subsidy.store.register.enrolment_batches import TraineeKnown
 from training_subsidy.store.register.people import Named
 from training_subsidy.usecases.register.courses import SeatGiven
 from training_subsidy.usecases.register.identities import checked
@@ -86,7 +86,9 @@ async def enrol_batch(
     return await _written(tx, seating)
 
 
-def _seat(tx: Transaction, seating: _Seating, one: Named, about: Trainee, given: SeatGiven) -> None:
+def _seat(
+    tx: Transaction, seating: _Seating, one: Named, about: TraineeKnown, given: SeatGiven
+) -> None:
     """Whether this one gets the next seat; the same refusals as one alone meets."""
     course, figures = seating.course, figures_on(seating.course.starts_on)
     check_enrolment(
