@@ -80,6 +80,9 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         *("imposed", "dropped", "upheld", "lifted"),
     },
+    "training_subsidy.domain.register.grade.LIFECYCLE": {
+        *("rejected", "confirmed", "upheld", "annulled"),
+    },
     "training_subsidy.domain.register.finding_file.LIFECYCLE": {
         *("accepted", "mended", "sanction_proposed"),
     },
@@ -145,6 +148,10 @@ WAITS: dict[str, dict[str, str]] = {
         "open": "finding_answer",
         "answered": "finding_end",
         "unanswered": "finding_end",
+    },
+    "training_subsidy.domain.register.grade.LIFECYCLE": {
+        "proposed": "grade_decision",
+        "objected": "grade_objection",
     },
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         "noticed": "sanction_notice",

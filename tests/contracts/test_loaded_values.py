@@ -168,6 +168,12 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_by_a_loaded_key_a_trade_is_subsidised_once_at_whatever_level",
         "prisoner_months": "test_figures_loaded.py::"
         "test_a_prisoner_is_trained_in_the_last_months_that_were_loaded",
+        "evidence_least": "test_lesson_evidence.py::"
+        "test_a_day_needs_as_many_recordings_as_were_loaded",
+        **dict.fromkeys(
+            ("grade_effects", "grade_formula"),
+            "test_grades.py::test_the_grade_and_what_it_does_are_as_was_loaded",
+        ),
         "group_proofs": "test_figures_loaded.py::"
         "test_a_group_is_shown_by_the_proofs_that_were_loaded",
         "hearing_workdays": "test_plan_targets.py::"

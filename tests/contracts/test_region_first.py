@@ -22,6 +22,7 @@ WITHOUT_A_SAMPLE = {
         *("reinstate_institution", "settle_inquiry", "correct_enrolment"),
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
+        *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }
 """Operations of which the samples have no thing to compare a version with."""

@@ -38,6 +38,8 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
+from training_subsidy.domain.register.evidence import LessonDay
+from training_subsidy.domain.register.grade import GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
 
 ROOT_TESTS = Path(__file__).parents[1]
@@ -165,6 +167,16 @@ def term(module: ModuleType, name: str) -> Callable[[Any], Any]:
 
 FOLLOW_UP = dict.fromkeys(dict(approval.policy.figures_on(DAY).follow_up_workdays), 1)
 REGISTER_STEPS = dict.fromkeys(training_subsidy.policy.figures_on(DAY).register_workdays, 11)
+BETTER_ONLY = {
+    "pass_weight": 50,
+    "serious": 20,
+    "minor": 5,
+    "sanction": 30,
+    "a": 95,
+    "b": 80,
+    "c": 60,
+}
+A_YEAR = GradeFacts(trained=10, passed=9, known=0, employed=0, serious=0, minor=0, sanctions=0)
 FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "assessment": {
         "city_figure_workdays": (3, lambda figures: figures.city_figure_workdays),
@@ -252,6 +264,20 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "claim_delivery_days": (11, term(training_terms, "claim_delivery_due")),
         "claim_objection_workdays": (11, term(training_terms, "claim_objection_due")),
         "decision_workdays": (6, term(training_terms, "decision_due")),
+        "evidence_least": (
+            2,
+            lambda figures: LessonDay(day=DAY, photos=1, videos=0).lacks(figures.evidence_least),
+        ),
+        "grade_formula": (
+            BETTER_ONLY,
+            lambda figures: grade_of(
+                score_of(A_YEAR, figures.grade_formula), figures.grade_formula
+            ),
+        ),
+        "grade_effects": (
+            {"A": "ALLOWED", "B": "ALLOWED", "C": "BLOCKED", "D": "BLOCKED"},
+            lambda figures: figures.blocked_grades,
+        ),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),
         "proof_workdays": (11, term(training_terms, "proof_due")),

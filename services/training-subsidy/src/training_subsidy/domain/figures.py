@@ -34,6 +34,12 @@ class Figures:
     """Whether one course may carry both kinds of subsidy, each for its payee (A-55)."""
     blocked_standings: frozenset[str]
     """Standings with which an institution plans, opens and fills no class (A-58)."""
+    evidence_least: int
+    """How many recordings show a day of a class (VT-062)."""
+    grade_formula: Mapping[str, int]
+    """Weight of passes, points lost by finding and sanction, least score of each grade (VT-019)."""
+    blocked_grades: frozenset[str]
+    """Grades with which an institution plans and opens no class (A-58)."""
     attendance_percent: int
     receipt_years_before: int
     receipt_most: int

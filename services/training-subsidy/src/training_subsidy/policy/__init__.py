@@ -60,6 +60,11 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
             for standing, effect in values["standing_effects"].items()
             if effect == "BLOCKED"
         ),
+        evidence_least=values["evidence_least"],
+        grade_formula=dict(values["grade_formula"]),
+        blocked_grades=frozenset(
+            grade for grade, effect in values["grade_effects"].items() if effect == "BLOCKED"
+        ),
         attendance_percent=values["attendance_percent"],
         receipt_years_before=values["receipt_bounds"]["years_before"],
         receipt_most=values["receipt_bounds"]["most"],

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from shared.contracts.vocabulary import FundKind
 from shared.parameters import Days, Parameter, Percent, Workdays, YesNo
 
@@ -48,6 +48,34 @@ class _Severity(_Parts):
 class _Standings(_Parts):
     RESTRICTED: Literal["BLOCKED", "ALLOWED"]
     EXITED: Literal["BLOCKED"]
+
+
+POINTS = Annotated[int, Field(ge=0, le=100, strict=True)]
+
+
+class _GradeFormula(_Parts):
+    """How a year is counted; each grade is harder to reach than the one below it."""
+
+    pass_weight: POINTS
+    serious: POINTS
+    minor: POINTS
+    sanction: POINTS
+    a: POINTS
+    b: POINTS
+    c: POINTS
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "_GradeFormula":
+        if not self.a > self.b > self.c:
+            raise ValueError("a > b > c")
+        return self
+
+
+class _GradeEffects(_Parts):
+    A: Literal["ALLOWED"]
+    B: Literal["BLOCKED", "ALLOWED"]
+    C: Literal["BLOCKED", "ALLOWED"]
+    D: Literal["BLOCKED", "ALLOWED"]
 
 
 _Source = Literal[
@@ -104,6 +132,9 @@ PARAMETERS_OF = {
     "directed_year_days": Parameter(Days),
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
+    "evidence_least": Parameter(HEADS),
+    "grade_effects": Parameter(_GradeEffects),
+    "grade_formula": Parameter(_GradeFormula),
     "group_proofs": Parameter(_GroupProofs),
     "hearing_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
@@ -129,6 +160,7 @@ PARAMETERS_OF = {
 FIXED = {"required_modules": "the modules that （八） names; a further one is a change of the text"}
 FIELDS = {
     "directed_years": ("directed_years_least", "directed_years_most"),
+    "grade_effects": ("blocked_grades",),
     "no_repeat_key": ("level_makes_another_trade",),
     "purchase_selection": ("bids_least", "panel_least"),
     "receipt_bounds": ("receipt_years_before", "receipt_most"),

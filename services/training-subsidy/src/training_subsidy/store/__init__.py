@@ -17,6 +17,7 @@ from training_subsidy.store.register import (
     own_tables,
     paper_tables,
     purchase_tables,
+    supervision_tables,
     vacancy_tables,
 )
 from training_subsidy.store.tables import Base
@@ -35,5 +36,6 @@ __all__ = [
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "supervision_tables",
     "vacancy_tables",
 ]

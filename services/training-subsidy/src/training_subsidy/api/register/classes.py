@@ -35,6 +35,7 @@ from training_subsidy.domain.register.class_errors import (
     TradeOutsideScope,
 )
 from training_subsidy.domain.register.classes import ClassStatus, DirectedContract, TrainingClass
+from training_subsidy.domain.register.grade import GradeBlocksClasses
 from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.domain.register.purchase_errors import (
     ContractMissing,
@@ -53,6 +54,7 @@ from training_subsidy.usecases.register.courses import ClassGiven
 router = APIRouter(prefix="/v1/classes", tags=["classes"])
 REFUSED = (
     InstitutionNotAllowed,
+    GradeBlocksClasses,
     InstitutionNotQualified,
     ModulesMissing,
     TradeMissing,

@@ -115,7 +115,7 @@ async def get_class(
 
 
 async def get_class_and_standing(
-    tx: Reading, class_id: UUID, *, of_anybody: bool = False
+    tx: Reading, class_id: UUID, *, of_anybody: bool = False, lock: bool = False
 ) -> tuple[TrainingClass, InstitutionStatus]:
     """The same with the standing of its institution now; ``of_anybody``: whoever the actor is."""
     query = (
@@ -124,6 +124,8 @@ async def get_class_and_standing(
         .where(ClassRow.id == class_id)
         .execution_options(populate_existing=True)
     )
+    if lock:
+        query = query.with_for_update(of=ClassRow)
     found = (await tx.session.execute(query)).one_or_none()
     if found is None:
         raise ClassNotFound

@@ -24,7 +24,8 @@ class InstitutionRegisteredAlready(Conflict):
     """The credit code is registered already."""
 
 
-def _institution(row: InstitutionRow) -> Institution:
+def institution_from(row: InstitutionRow) -> Institution:
+    """The institution of a row."""
     return Institution(
         id=row.id,
         credit_code=row.credit_code,
@@ -70,7 +71,7 @@ async def get_institution(
     if expected is not None:
         tx.by.within(row.region)
         expect(row.version, expected)
-    return _institution(row)
+    return institution_from(row)
 
 
 def change_standing(
@@ -129,7 +130,7 @@ async def find_institutions(
         query = query.where(InstitutionRow.status == status)
     if after is not None:
         query = query.where(InstitutionRow.id > after)
-    return [_institution(row) for row in await tx.session.scalars(query)]
+    return [institution_from(row) for row in await tx.session.scalars(query)]
 
 
 async def find_by_code(tx: Transaction, credit_code: str) -> Institution:
@@ -139,4 +140,4 @@ async def find_by_code(tx: Transaction, credit_code: str) -> Institution:
     )
     if row is None:
         raise InstitutionNotFound
-    return _institution(row)
+    return institution_from(row)

@@ -30,14 +30,10 @@ from training_subsidy.domain.register.enrolment import (
     check_day,
     check_enrolment,
 )
+from training_subsidy.domain.register.grade import check_grade
 from training_subsidy.domain.register.institution import Institution
-from training_subsidy.domain.register.purchase_errors import (
-    ContractMissing,
-)
-from training_subsidy.domain.register.purchases import (
-    PurchaseContract,
-    check_purchase,
-)
+from training_subsidy.domain.register.purchase_errors import ContractMissing
+from training_subsidy.domain.register.purchases import PurchaseContract, check_purchase
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
@@ -47,7 +43,7 @@ from training_subsidy.store.register import (
     classes,
     contracts,
     enrolments,
-    institutions,
+    grades,
     trades,
 )
 from training_subsidy.store.register.people import Named, Person
@@ -74,7 +70,7 @@ class ClassGiven:
 
 async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     """Plan a class of the actor's own institution; it must have everything already (VT-022)."""
-    institution = await institutions.find_by_code(tx, tx.by.org or "")
+    institution, grade = await grades.graded_institution(tx, credit_code=tx.by.org or "")
     trade = None if given.trade_id is None else await trades.get_trade(tx, given.trade_id)
     contract = None
     if given.contract_id is not None:
@@ -101,6 +97,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     standard = None if trade is None else trade.standard_on(course.starts_on)
     _check(tx, course, institution, contract, standard)
+    check_grade(grade, figures_on(tx.clock.today()))
     profile = await admissions.find_profile(tx, institution.id)
     check_scope(course, () if profile is None else profile.trade_codes)
     course = await classes.insert_class(tx, course)
@@ -164,9 +161,10 @@ async def change_class(
     else:
         changed = course.after(action, by=tx.by)
     if action == "open":
-        institution = await institutions.get_institution(tx, course.institution_id)
+        institution, grade = await grades.graded_institution(tx, id=course.institution_id)
         contract = await contracts.contract_of_class(tx, class_id)
         _check(tx, course, institution, contract, await standard_of(tx, course))
+        check_grade(grade, figures_on(tx.clock.today()))
     elif course.funding is Funding.PURCHASED_FREE:
         kept = course.enrolled if action == "close" else 0
         await contracts.give_seats_back(tx, class_id, kept=kept)

@@ -21,6 +21,8 @@ REGISTER_CLOCKS = (
     _clock("sanction_hearing", "215号（五）", Role.HRSS_HANDLER, "hearing"),
     _clock("sanction_decision", "215号（五）", Role.HRSS_LEAD),
     _clock("sanction_objection", "215号（五）", Role.HRSS_LEAD, "objection"),
+    _clock("grade_decision", "215号（七）", Role.HRSS_LEAD, "sanction_decision"),
+    _clock("grade_objection", "215号（七）", Role.HRSS_LEAD, "objection"),
     _clock("finding_answer", "215号（二十四）", Role.HRSS_HANDLER),
     _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
 )
