@@ -21,6 +21,7 @@ WITHOUT_A_SAMPLE = {
         *("adjust_trade", "award_purchase"),
         "end_certification_body",
         "settle_inquiry",
+        "answer_selection_objection",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
     },

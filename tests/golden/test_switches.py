@@ -251,6 +251,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),
+        "selection_notice_workdays": (11, term(training_terms, "selection_notice_ends")),
         "proof_workdays": (11, term(training_terms, "proof_due")),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
         "review_workdays": (11, term(training_terms, "review_due")),

@@ -51,5 +51,6 @@ class Figures:
     panel_least: int
     proof_workdays: int
     hearing_workdays: int
+    selection_notice_workdays: int
     outcome_months: int
     outcome_least: int

@@ -92,6 +92,7 @@ PARAMETERS_OF = {
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
     "group_proofs": Parameter(_GroupProofs),
     "hearing_workdays": Parameter(Workdays),
+    "selection_notice_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),

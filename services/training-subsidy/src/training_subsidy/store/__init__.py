@@ -9,6 +9,7 @@ from training_subsidy.store.claims import (
     invoice_tables,
     letter_tables,
     plan_tables,
+    study_tables,
 )
 from training_subsidy.store.register import (
     employee_tables,
@@ -16,6 +17,7 @@ from training_subsidy.store.register import (
     outcome_tables,
     own_tables,
     purchase_tables,
+    talent_tables,
     vacancy_tables,
 )
 from training_subsidy.store.tables import Base
@@ -33,5 +35,7 @@ __all__ = [
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "study_tables",
+    "talent_tables",
     "vacancy_tables",
 ]
