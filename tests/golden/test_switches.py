@@ -251,6 +251,10 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),
+        "learning_credits": (
+            {"PASSED": 3} | {f"LEVEL_{level}": 1 for level in range(1, 6)},
+            lambda figures: figures.learning_credits,
+        ),
         "selection_notice_workdays": (11, term(training_terms, "selection_notice_ends")),
         "proof_workdays": (11, term(training_terms, "proof_due")),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),

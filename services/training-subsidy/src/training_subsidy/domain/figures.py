@@ -52,5 +52,6 @@ class Figures:
     proof_workdays: int
     hearing_workdays: int
     selection_notice_workdays: int
+    learning_credits: Mapping[str, int]
     outcome_months: int
     outcome_least: int

@@ -80,6 +80,7 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         proof_workdays=values["proof_workdays"],
         hearing_workdays=values["hearing_workdays"],
         selection_notice_workdays=values["selection_notice_workdays"],
+        learning_credits=values["learning_credits"],
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
     )
