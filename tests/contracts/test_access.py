@@ -38,7 +38,8 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
     ),
     "training-subsidy": frozenset(
         {
-            "get_selection_list",
+            *("get_selection_list", "get_talent", "get_selection_objection"),
+            "get_study_agreement",
             "get_other_course",
             "list_bids",
             "get_claim_letter",

@@ -72,6 +72,7 @@ ENDS: dict[str, set[str]] = {
         *("entered", "rejected", "withdrawn", "ended"),
     },
     "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
+    "training_subsidy.domain.register.talents.LIFECYCLE": {"answered"},
     "training_subsidy.domain.register.vacancies.LIFECYCLE": {"open", "closed"},
     "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
     "training_subsidy.domain.register.admission.LIFECYCLE": {

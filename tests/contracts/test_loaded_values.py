@@ -178,6 +178,9 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_a_group_is_shown_by_the_proofs_that_were_loaded",
         "hearing_workdays": "test_plan_targets.py::"
         "test_a_quarter_is_heard_within_the_days_that_were_loaded",
+        "learning_credits": "test_learning.py::test_learning_counts_what_was_loaded_for_its_day",
+        "selection_notice_workdays": "test_talents.py::"
+        "test_the_public_may_object_for_as_long_as_was_loaded",
         "proof_workdays": DUTY,
         "outcome_least": "test_questions_by_the_clock.py::"
         "test_of_a_few_trainees_no_rates_are_published",

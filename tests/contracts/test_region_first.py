@@ -20,6 +20,7 @@ WITHOUT_A_SAMPLE = {
     "training-subsidy": {
         *("adjust_trade", "award_purchase", "delist_trade", "end_certification_body"),
         *("reinstate_institution", "settle_inquiry", "correct_enrolment"),
+        "answer_selection_objection",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),

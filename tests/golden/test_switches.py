@@ -280,6 +280,11 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         ),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),
+        "learning_credits": (
+            {"PASSED": 3} | {f"LEVEL_{level}": 1 for level in range(1, 6)},
+            lambda figures: figures.learning_credits,
+        ),
+        "selection_notice_workdays": (11, term(training_terms, "selection_notice_ends")),
         "proof_workdays": (11, term(training_terms, "proof_due")),
         "register_workdays": (
             REGISTER_STEPS,

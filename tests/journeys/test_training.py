@@ -1,5 +1,6 @@
 """Training claims from the register to their end, through HTTP, PostgreSQL and Kafka."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -132,6 +133,30 @@ async def test_fr_64_sixty_employees_and_one_invoice_are_paid(
         training.view = {"id": result["claim_id"]}
         assert (await PaymentSteps(training).matched())["amount"] == "100.00"
         assert (await training.until_status("paid"))["amount"] == "100.00"
+    assert await verify.run(layout) == 0
+
+
+async def test_a_selected_talent_studies_shares_the_rest_and_is_paid_half(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-040, VT-041: nominated, published by two leads, paid first, the rest agreed, half paid."""
+    training = Training(http)
+    training.trade_code = ""
+    begun = training.today - timedelta(days=40)
+    await training.set_plan("100000.00", funding="STUDY_REIMBURSEMENT", trade_code=None)
+    await training.select(year=begun.year, number=f"拉人社〔{training.worker.sub[-6:]}〕12号")
+    span = {"starts_on": begun.isoformat(), "ends_on": training.today.isoformat()}
+    await training.draft(type="STUDY_REIMBURSEMENT", study=span | {"region": training.region})
+    await training.add_receipt("10000.01", item="STUDY_FEE")
+    await training.agree_on_rest()
+    await training.submit()
+    await training.approved()
+    payment = PaymentSteps(training)
+
+    await payment.release(await payment.make_batch())
+
+    assert (await payment.matched())["amount"] == "5000.01"
+    await training.until_status("paid")
     assert await verify.run(layout) == 0
 
 

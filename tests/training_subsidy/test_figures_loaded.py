@@ -202,16 +202,7 @@ async def study_of(school: School) -> str:
     """What is reimbursed of a study's fee of 10,000 and its travel of 5,000."""
     worker = Worker(school.client)
     begun = school.today - timedelta(days=10)
-    await school.ask(
-        "/v1/selection-lists",
-        school.lead,
-        json={
-            "year": begun.year,
-            "region": school.county,
-            "number": f"拉人社〔{school.county}〕{begun:%m%d}号",
-            "talents": [{"name": worker.name, "id_number": worker.id_number}],
-        },
-    )
+    await school.select(worker, year=begun.year)
     study = {
         "region": school.county,
         "starts_on": begun.isoformat(),
@@ -220,6 +211,7 @@ async def study_of(school: School) -> str:
     drafted = await school.draft(None, worker, type="STUDY_REIMBURSEMENT", study=study)
     for item, amount in (("STUDY_FEE", "10000.00"), ("TRAVEL", "5000.00")):
         await school.receipt(drafted.json(), worker.headers, amount, item=item)
+    await school.agree_on_rest(drafted.json(), worker)
     return str((await school.submit(drafted.json(), worker)).json()["computed_amount"])
 
 

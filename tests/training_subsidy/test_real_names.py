@@ -58,7 +58,7 @@ async def test_of_two_names_at_once_one_is_registered(school: School, worker: Wo
     assert sorted(answer.status_code for answer in answers) == [201, 201, 409, 409]
 
 
-@pytest.mark.parametrize("path", ["/v1/other-courses", "/v1/selection-lists"])
+@pytest.mark.parametrize("path", ["/v1/other-courses", "/v1/talents"])
 async def test_the_offices_lists_hold_names_to_the_register_too(
     school: School, worker: Worker, path: str
 ) -> None:
@@ -70,19 +70,16 @@ async def test_the_offices_lists_hold_names_to_the_register_too(
         "starts_on": school.today.isoformat(),
         "ends_on": school.today.isoformat(),
     }
-    selection = {
-        "year": school.today.year,
+    talent = {
         "region": school.county,
-        "number": "1号",
-        "talents": [named],
+        "trade_code": school.trade_code,
+        "level": 2,
+        "achievement": "自治区级唐卡技艺传承人。",
+        "nominated_by": "城关区唐卡画院",
     }
-    lists = path.endswith("lists")
+    entry = talent if path.endswith("talents") else course
 
-    answer = await school.post(
-        path,
-        school.lead if lists else school.handler,
-        json=selection if lists else named | course,
-    )
+    answer = await school.post(path, school.handler, json=named | entry)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "NAMED_OTHERWISE")
 

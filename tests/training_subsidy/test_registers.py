@@ -42,7 +42,17 @@ def an_entry(school: School, register: str, **other: Any) -> dict[str, Any]:
     } | other
 
 
+async def fitting(school: School, register: str) -> dict[str, Any]:
+    """Values for a register; what names an entry of another one names one in force there."""
+    values = values_for(register)
+    for name, other in REGISTERS[register].named.items():
+        there = await entered(school, other)
+        values[name] = there["values"][REGISTERS[other].key[0]]
+    return values
+
+
 async def proposed(school: School, register: str, **other: Any) -> Any:
+    other = {"values": await fitting(school, register)} | other
     path = f"/v1/registers/{register}/entries"
     return await school.ask(path, school.handler, json=an_entry(school, register, **other))
 
@@ -64,8 +74,8 @@ async def public(school: School, register: str, on: date | None = None) -> list[
 async def test_an_entry_counts_once_another_person_has_confirmed_it(
     school: School, register: str
 ) -> None:
-    """VT-005, VT-023, VT-043, VT-050, VT-051, VT-052, VT-053, VT-054, VT-055, VT-060, VT-066,
-    VT-067, VT-068, VT-069."""
+    """VT-005, VT-023, VT-042, VT-043, VT-046, VT-050, VT-051, VT-052, VT-053, VT-054, VT-055,
+    VT-045, VT-060, VT-066, VT-067, VT-068, VT-069."""
     entry = await proposed(school, register)
     alone = await school.post(
         f"/v1/register-entries/{entry['id']}/confirm",
@@ -203,6 +213,23 @@ async def test_an_entry_ends_on_a_day_and_is_read_as_it_was_before(school: Schoo
     assert (refused.status_code, refused.json()["code"]) == (422, "REGISTER_ENTRY_DAYS")
     assert len(await public(school, "facilities", last)) == 1
     assert await public(school, "facilities", last + timedelta(days=1)) == []
+
+
+async def test_a_contest_outside_the_plan_of_the_year_is_not_subsidised(school: School) -> None:
+    """VT-045: a subsidy names a contest of the plan that another person confirmed."""
+    path = "/v1/registers/contest-subsidies/entries"
+    contest = await proposed(school, "contests")
+    values = values_for("contest-subsidies") | {"contest": contest["values"]["number"]}
+    body = an_entry(school, "contest-subsidies", values=values)
+
+    early = await school.post(path, school.handler, json=body)
+    planned = f"/v1/register-entries/{contest['id']}/confirm"
+    await school.ask(planned, school.lead, seen=contest)
+    in_time = await school.post(path, school.handler, json=body)
+
+    assert (early.status_code, early.json()["code"]) == (422, "REGISTER_ENTRY_NOT_LISTED")
+    assert "年度职业技能竞赛计划" in early.json()["detail"]
+    assert in_time.status_code == 201, in_time.text
 
 
 async def test_an_institution_enters_what_is_its_own_and_sees_no_other(school: School) -> None:

@@ -6,19 +6,9 @@ from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
 
 
-async def enter_list(school: School, *talents: Worker, region: str | None = None) -> None:
+async def enter_list(school: School, *talents: Worker) -> str:
     """The county's selection of the year in which the study begins."""
-    region = region or school.county
-    await school.ask(
-        "/v1/selection-lists",
-        school.lead,
-        json={
-            "year": begun(school).year,
-            "region": region,
-            "number": f"拉人社〔{region}〕12号",
-            "talents": [{"name": one.name, "id_number": one.id_number} for one in talents],
-        },
-    )
+    return await school.select(*talents, year=begun(school).year)
 
 
 def begun(school: School) -> Any:
@@ -38,6 +28,7 @@ async def claim(school: School, by: Worker, region: str | None, days: int = 0) -
     drafted = (await draft(school, by, region, days)).json()
     await school.receipt(drafted, by.headers, "10000.01", item="STUDY_FEE")
     await school.receipt(drafted, by.headers, "5000.00", item="TRAVEL")
+    await school.agree_on_rest(drafted, by)
     return await school.submit(drafted, by)
 
 
@@ -111,6 +102,7 @@ async def test_a_list_elsewhere_that_is_entered_later_selects_for_its_region_alo
     drafted = (await draft(school, worker, school.county)).json()
     await enter_list(other, worker)
     await school.receipt(drafted, worker.headers, item="STUDY_FEE")
+    await school.agree_on_rest(drafted, worker)
 
     submitted = (await school.submit(drafted, worker)).json()
 
@@ -183,6 +175,7 @@ async def test_a_draft_becomes_the_claim_of_whom_the_office_lists_later(
     drafted = (await draft(school, worker, school.county)).json()
     await enter_list(school, worker)
     await school.receipt(drafted, worker.headers, "10000.00", item="STUDY_FEE")
+    await school.agree_on_rest(drafted, worker)
 
     submitted = (await school.submit(drafted, worker)).json()
 

@@ -61,16 +61,7 @@ async def asked(school: School) -> str:
 async def without_a_plan(school: School) -> str:
     """The county has no plan for studies: the claim waits, and the lead owes one."""
     worker, begun = Worker(school.client), school.today - timedelta(days=10)
-    await school.ask(
-        "/v1/selection-lists",
-        school.lead,
-        json={
-            "year": begun.year,
-            "region": school.county,
-            "number": f"拉人社〔{school.county}〕{begun:%m%d}号",
-            "talents": [{"name": worker.name, "id_number": worker.id_number}],
-        },
-    )
+    await school.select(worker, year=begun.year)
     study = {
         "region": school.county,
         "starts_on": begun.isoformat(),
@@ -78,6 +69,7 @@ async def without_a_plan(school: School) -> str:
     }
     drafted = await school.draft(None, worker, type="STUDY_REIMBURSEMENT", study=study)
     await school.receipt(drafted.json(), worker.headers, item="STUDY_FEE")
+    await school.agree_on_rest(drafted.json(), worker)
     waiting = (await school.submit(drafted.json(), worker)).json()
     assert waiting["status"] == "waitlisted", waiting
     return str(waiting["id"])

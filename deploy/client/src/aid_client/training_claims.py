@@ -36,12 +36,46 @@ class Training(CourseSteps):
         return self.suite.token("enterprise", org=code, sub=f"enterprise-{code}")
 
     async def select(self, *, year: int, number: str) -> Any:
-        """The county selects the worker as a talent of the year."""
-        talent = {"name": self.worker.name, "id_number": self.worker.id_number}
-        return await self._post(
+        """The worker is nominated; two leads of the county publish the year's list of talents."""
+        talent = await self._post(
+            "/v1/talents",
+            token=self.handler,
+            json={
+                "name": self.worker.name,
+                "id_number": self.worker.id_number,
+                "region": self.region,
+                "trade_code": "6-09-03-02",
+                "level": 2,
+                "achievement": "自治区级唐卡技艺传承人。",
+                "nominated_by": "城关区唐卡画院",
+            },
+        )
+        selection = {"year": year, "region": self.region, "number": number}
+        proposed = await self._post(
             "/v1/selection-lists",
             token=self.lead,
-            json={"year": year, "region": self.region, "number": number, "talents": [talent]},
+            json=selection | {"document": number, "talent_ids": [talent["id"]]},
+        )
+        second = self.suite.token(
+            "hrss_lead", region=self.region, sub=f"hrss-lead-second-{self.region}"
+        )
+        return await self._post(
+            f"/v1/city-changes/{proposed['id']}/confirm", token=second, seen=proposed
+        )
+
+    async def agree_on_rest(self) -> Any:
+        """Talent and employer agree that the employer bears what the fiscal does not pay."""
+        address = f"/v1/claims/{self.id}/study-agreement"
+        shares = await self._get(address, token=self.applicant)
+        return await self._post(
+            address,
+            token=self.applicant,
+            json={
+                "employer_code": self.enterprise_code,
+                "person_bears": "0.00",
+                "employer_bears": shares["rest"],
+                "agreed_on": self.today.isoformat(),
+            },
         )
 
     async def enter_other_course(self, **course: Any) -> Any:

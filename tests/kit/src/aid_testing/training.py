@@ -1,6 +1,7 @@
 """A school with an office, and a worker at any step from seat to decided claim."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -284,6 +285,56 @@ class School:
         }
         return await self.ask("/v1/purchase-projects", self.lead, json=body | changes)
 
+    async def nominate(self, worker: Worker, **changes: Any) -> Any:
+        """The worker is entered into the library of talents; the response."""
+        body = {
+            "name": worker.name,
+            "id_number": worker.id_number,
+            "region": self.county,
+            "trade_code": self.trade_code,
+            "level": 2,
+            "achievement": "自治区级唐卡技艺传承人。",
+            "nominated_by": "城关区唐卡画院",
+        } | changes
+        return await self.post("/v1/talents", self.handler, json=body)
+
+    async def propose_selection(self, *workers: Worker, year: int, **changes: Any) -> Any:
+        """A lead asks for a list of talents of the library; the response."""
+        nominated = [await self.nominate(worker) for worker in workers]
+        body = {
+            "document": "拉人社发〔2026〕12号",
+            "year": year,
+            "region": self.county,
+            "number": f"拉人社〔{hex_text(4)}〕12号",
+            "talent_ids": [one.json()["id"] for one in nominated],
+        } | changes
+        return await self.post("/v1/selection-lists", self.lead, json=body)
+
+    @property
+    def second(self) -> dict[str, str]:
+        """Another lead of the county."""
+        return as_(self.client.layout, "hrss_lead", region=self.county, sub=f"second-{self.county}")
+
+    async def select(self, *workers: Worker, year: int, **changes: Any) -> str:
+        """Two leads publish the year's list of talents; its id."""
+        proposed = await self.propose_selection(*workers, year=year, **changes)
+        assert proposed.status_code == 202, proposed.text
+        address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+        return str((await self.ask(address, self.second, seen=proposed))["result"])
+
+    async def agree_on_rest(self, claim: Any, worker: Worker, **changes: Any) -> Any:
+        """Talent and employer share what the fiscal does not pay of the fee; the response."""
+        address = f"/v1/claims/{claim['id']}/study-agreement"
+        rest = Decimal((await self.get(address, worker.headers))["rest"])
+        own = (rest / 2).quantize(Decimal("0.01"))
+        body = {
+            "employer_code": a_credit_code(),
+            "person_bears": str(own),
+            "employer_bears": str(rest - own),
+            "agreed_on": self.today.isoformat(),
+        } | changes
+        return await self.post(address, worker.headers, json=body)
+
     async def bid(self, project: Any, price: str, by: dict[str, str] | None = None) -> Any:
         return await self.post(
             f"/v1/purchase-projects/{project['id']}/bids",
@@ -338,11 +389,8 @@ class School:
         [best] = [bid for bid in bids["items"] if bid["credit_code"] == self.credit_code]
         proposed = await self.propose_award(bids, best)
         assert proposed.status_code == 202, proposed.text
-        second = as_(
-            self.client.layout, "hrss_lead", region=self.county, sub=f"second-{self.county}"
-        )
         address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
-        return await self.ask(address, second, seen=proposed)
+        return await self.ask(address, self.second, seen=proposed)
 
     async def bought(self, price: str = "1200.00", **changes: Any) -> Any:
         """An open class of purchased training under a contract of its own."""

@@ -200,6 +200,7 @@ class TrainingOnItsWay(CaseWay):
         }
         await training.draft(type=STUDY, study=study)
         await training.add_receipt(self.given.get("paid_fee") or A_FEE, item="STUDY_FEE")
+        await training.agree_on_rest()
         seen = await training.submit()
         self._answered(seen)
         self.answer |= {"fiscal_share": seen["computed_amount"], "other_share": seen["other_share"]}

@@ -57,6 +57,8 @@ class Figures:
     panel_least: int
     proof_workdays: int
     hearing_workdays: int
+    selection_notice_workdays: int
+    learning_credits: Mapping[str, int]
     outcome_months: int
     outcome_least: int
     register_workdays: Mapping[str, int]

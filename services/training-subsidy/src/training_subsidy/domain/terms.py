@@ -43,6 +43,11 @@ def year_plan_due(waiting_since: date, calendar: Calendar, figures: Figures) -> 
     return calendar.add_working_days(waiting_since, figures.year_plan_workdays)
 
 
+def selection_notice_ends(published_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Until when the public may object to a published selection (（十二）)."""
+    return calendar.add_working_days(published_on, figures.selection_notice_workdays)
+
+
 def proof_due(entered_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Another officer looks at the proof of a group."""
     return calendar.add_working_days(entered_on, figures.proof_workdays)

@@ -84,6 +84,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         panel_least=values["purchase_selection"]["panel_least"],
         proof_workdays=values["proof_workdays"],
         hearing_workdays=values["hearing_workdays"],
+        selection_notice_workdays=values["selection_notice_workdays"],
+        learning_credits=values["learning_credits"],
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
         register_workdays=dict(values["register_workdays"]),

@@ -123,6 +123,18 @@ class _Selection(_Parts):
     panel_least: HEADS
 
 
+_CREDITS = Annotated[int, Field(ge=0, le=1000, strict=True)]
+
+
+class _LearningCredits(_Parts):
+    PASSED: _CREDITS
+    LEVEL_5: _CREDITS
+    LEVEL_4: _CREDITS
+    LEVEL_3: _CREDITS
+    LEVEL_2: _CREDITS
+    LEVEL_1: _CREDITS
+
+
 PARAMETERS_OF = {
     "attendance_percent": Parameter(Percent),
     "claim_delivery_days": Parameter(Days),
@@ -137,9 +149,11 @@ PARAMETERS_OF = {
     "grade_formula": Parameter(_GradeFormula),
     "group_proofs": Parameter(_GroupProofs),
     "hearing_workdays": Parameter(Workdays),
+    "selection_notice_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),
+    "learning_credits": Parameter(_LearningCredits),
     "no_repeat_key": Parameter(REPEAT_KEYS),
     "outcome_least": Parameter(HEADS),
     "outcome_months": Parameter(MONTHS),

@@ -9,6 +9,7 @@ from training_subsidy.store.claims import (
     invoice_tables,
     letter_tables,
     plan_tables,
+    study_tables,
 )
 from training_subsidy.store.register import (
     employee_tables,
@@ -18,6 +19,7 @@ from training_subsidy.store.register import (
     paper_tables,
     purchase_tables,
     supervision_tables,
+    talent_tables,
     vacancy_tables,
 )
 from training_subsidy.store.tables import Base
@@ -36,6 +38,8 @@ __all__ = [
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "study_tables",
     "supervision_tables",
+    "talent_tables",
     "vacancy_tables",
 ]

@@ -262,6 +262,7 @@ class SelectionListRow(Base):
     number: Mapped[str]
     listed_by: Mapped[str]
     listed_at: Mapped[datetime] = mapped_column(Instant)
+    objections_until: Mapped[date | None] = mapped_column(Date, deferred=True)
 
 
 class SelectedTalentRow(Base):
@@ -271,3 +272,5 @@ class SelectedTalentRow(Base):
     person_id: Mapped[UUID] = mapped_column(
         ForeignKey("persons.person_id"), primary_key=True, index=True
     )
+    talent_id: Mapped[UUID | None] = mapped_column(ForeignKey("talents.id"), deferred=True)
+    struck_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)

@@ -80,6 +80,12 @@ DEADLINES = Deadlines(
         due=_dated(terms.proof_due),
     ),
     StatutoryClock(
+        what="selection_objection",
+        article="215号（十二）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.decision_due),
+    ),
+    StatutoryClock(
         what="plan_hearing",
         article="215号（二十一）",
         role=Role.HRSS_LEAD,

@@ -40,6 +40,7 @@ from training_subsidy.domain.claims.errors import (
     TooManyDrafts,
     TraineeContractMissing,
 )
+from training_subsidy.domain.claims.study import StudyRestNotAgreed
 from training_subsidy.domain.register.enrolment import EnrolmentNotYours, ResidentNumberInvalid
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimStatus, ClaimType, SubsidyKind
@@ -204,6 +205,7 @@ async def get_claim(claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READER
         CourseNotOver,
         StudyNotOver,
         TraineeContractMissing,
+        StudyRestNotAgreed,
         ExaminationPending,
         SignatureDiffers,
         NotThisPerson,

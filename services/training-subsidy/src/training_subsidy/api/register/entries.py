@@ -24,6 +24,7 @@ from training_subsidy.domain.register.kept import (
     RegisterEntryKnown,
     RegisterEntryMalformed,
     RegisterEntryNotFound,
+    RegisterEntryNotListed,
     RegisterProfile,
     RegisterUnknown,
 )
@@ -261,7 +262,7 @@ async def sum_register(
     status_code=status.HTTP_201_CREATED,
     responses=problems(
         *(RegisterUnknown, RegisterEntryMalformed, RegisterEntryDays, RegisterEntryKnown),
-        *(RoleNotAllowed, *READ),
+        *(RegisterEntryNotListed, RoleNotAllowed, *READ),
     ),
 )
 async def propose_entry(

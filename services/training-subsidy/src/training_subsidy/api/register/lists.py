@@ -1,6 +1,6 @@
-"""Selection lists of leading talents, and courses of other departments, over HTTP."""
+"""Courses of other departments, over HTTP."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -12,13 +12,11 @@ from shared.web import Body, View, example, problems
 
 from training_subsidy.api.parts import (
     HRSS,
-    OFFICES,
     IdNumber,
     Level,
     Name,
     RegionCode,
     TradeCode,
-    Year,
     ends_after_start,
 )
 from training_subsidy.domain.dates import Dates
@@ -28,48 +26,10 @@ from training_subsidy.store.register import selections
 from training_subsidy.store.register.selections import (
     OtherCourse,
     OtherCourseNotFound,
-    SelectionList,
-    SelectionListExists,
-    SelectionListNotFound,
 )
 from training_subsidy.usecases.register import lists
 
 router = APIRouter(prefix="/v1", tags=["lists"])
-
-
-class TalentBody(Body):
-    """One talent by real name."""
-
-    name: Name
-    id_number: IdNumber
-
-
-class SelectionBody(Body):
-    """The year's selection as it was published."""
-
-    model_config = example(
-        year=2026,
-        region="5401",
-        number="拉人社〔2026〕12号",
-        talents=[{"name": "次仁卓玛", "id_number": "540102199003071213"}],
-    )
-
-    year: Year
-    region: RegionCode
-    number: Annotated[str, Field(min_length=2, max_length=60)]
-    talents: Annotated[list[TalentBody], Field(min_length=1, max_length=500)]
-
-
-class SelectionView(View):
-    """A list; its people are ids."""
-
-    id: UUID
-    year: int
-    region: str
-    number: str
-    person_ids: list[UUID]
-    listed_by: str
-    listed_at: datetime
 
 
 class OtherCourseBody(Body):
@@ -113,10 +73,6 @@ class OtherCourseView(View):
     ends_on: date
 
 
-def _selection(found: SelectionList) -> SelectionView:
-    return SelectionView.model_validate(found)
-
-
 def _other(found: OtherCourse) -> OtherCourseView:
     return OtherCourseView(
         id=found.id,
@@ -129,40 +85,6 @@ def _other(found: OtherCourse) -> OtherCourseView:
         ends_on=found.dates.last,
         version=found.version,
     )
-
-
-@router.post(
-    "/selection-lists",
-    operation_id="enter_selection_list",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(SelectionListExists, ResidentNumberInvalid, NamedOtherwise, OutsideRegion),
-)
-async def enter_selection_list(
-    body: SelectionBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
-) -> SelectionView:
-    """登记年度领军人才研学选派名单。215号（十二）。 Enter the year's selection of talents."""
-    async with call.transaction() as tx:
-        entered = await lists.enter_selection(
-            tx,
-            year=body.year,
-            region=body.region,
-            number=body.number,
-            talents=[(talent.name, talent.id_number) for talent in body.talents],
-        )
-    return _selection(entered)
-
-
-@router.get(
-    "/selection-lists/{list_id}",
-    operation_id="get_selection_list",
-    responses=problems(SelectionListNotFound, OutsideRegion),
-)
-async def get_selection_list(
-    list_id: UUID, call: Annotated[Call, may_call(*OFFICES)]
-) -> SelectionView:
-    """一份选派名单。 One selection list."""
-    async with call.reading() as tx:
-        return _selection(await selections.get_list(tx, list_id))
 
 
 @router.post(

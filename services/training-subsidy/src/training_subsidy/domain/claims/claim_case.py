@@ -88,6 +88,7 @@ class ClaimCase:
     group_standing: GroupStanding | None = None
     under_contract: bool | None = None
     trainee_contract: bool | None = None
+    rest_agreed: bool | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
 

@@ -66,6 +66,10 @@ class RegisterEntryKnown(Conflict):
     """The register has an entry of this key in force already."""
 
 
+class RegisterEntryNotListed(Unprocessable):
+    """A field names an entry of another register that is not in force there."""
+
+
 class RegisterEntryDays(Unprocessable):
     """An entry ends on or after the day on which it begins."""
 
@@ -108,11 +112,14 @@ class FieldProfile(Strict):
     public: bool = True
     choices: Mapping[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")], Names] = {}
     sum: bool = False
+    of_register: Annotated[str | None, Field(pattern=r"^[a-z][a-z-]{2,39}$")] = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "FieldProfile":
         if (self.type is FieldType.CHOICE) != bool(self.choices):
             raise ValueError("a choice names its choices, and nothing else does")
+        if self.of_register is not None and not (self.required and self.type is FieldType.TEXT):
+            raise ValueError("what names an entry of another register is a required text")
         if self.sum and self.type not in {FieldType.MONEY, FieldType.NUMBER}:
             raise ValueError("only money and numbers are summed")
         return self
@@ -241,6 +248,11 @@ class RegisterProfile(Strict):
     def shown(self, kept: Mapping[str, Any]) -> dict[str, Any]:
         """The fields that everybody may read."""
         return {name: value for name, value in kept.items() if self.fields[name].public}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The fields that name an entry of another register, by which register."""
+        return {name: of for name, field in self.fields.items() if (of := field.of_register)}
 
     @property
     def summed(self) -> tuple[str, ...]:

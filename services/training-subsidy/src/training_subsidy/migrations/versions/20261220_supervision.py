@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261220_supervision"
-down_revision = "20261218_contracts_and_proofs"
+down_revision = "20261219_talents"
 INSTANT = sa.DateTime(timezone=True)
 
 

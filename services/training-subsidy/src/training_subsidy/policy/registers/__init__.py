@@ -23,6 +23,10 @@ def load_registers(folder: Traversable) -> dict[str, RegisterProfile]:
         if profile.code in found:
             raise RegisterMalformed(f"{file.name}: another file has its code")
         found[profile.code] = profile
+    for profile in found.values():
+        for name, other in profile.named.items():
+            if other not in found or len(found[other].key) != 1:
+                raise RegisterMalformed(f"{profile.code}: {name} names no register of one key")
     return found
 
 

@@ -94,6 +94,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         FROM classes AS k WHERE k.id = c.class_id) AS in_catalogue,
     EXISTS (SELECT FROM trainee_contracts AS n WHERE n.enrolment_id = c.enrolment_id)
         AS trainee_contract,
+    (SELECT a.person_bears + a.employer_bears FROM study_agreements AS a WHERE a.claim_id = c.id)
+        AS rest_agreed,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)
@@ -103,7 +105,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         ORDER BY o.submitted_at) AS earlier_claims,
     ARRAY(SELECT l.region::text
         FROM selection_lists AS l JOIN selected_talents AS s ON s.list_id = l.id
-        WHERE s.person_id = c.person_id AND l.year = :study_year) AS selected_in,
+        WHERE s.person_id = c.person_id AND s.struck_at IS NULL AND l.year = :study_year) AS selected_in,
     (SELECT {PLAN.sql} FROM year_plans AS p WHERE p.id = c.plan_id) AS kept_plan,
     (SELECT {PLAN.sql} FROM year_plans AS p
         WHERE p.year = :year AND p.funding = c.type

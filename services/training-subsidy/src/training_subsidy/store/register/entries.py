@@ -74,6 +74,20 @@ async def insert_entry(
     )
 
 
+async def is_listed(tx: Reading, register: str, key: str, *, on: date) -> bool:
+    """Whether a register has an entry of this key in force on a day."""
+    found = await tx.session.scalar(
+        select(RegisterEntryRow.id).where(
+            RegisterEntryRow.register == register,
+            RegisterEntryRow.key_hash == tx.vault.lookup(f"register {register}", key),
+            RegisterEntryRow.status == EntryStatus.ENTERED,
+            RegisterEntryRow.since <= on,
+            or_(RegisterEntryRow.until.is_(None), RegisterEntryRow.until >= on),
+        )
+    )
+    return found is not None
+
+
 async def hold_entry(
     tx: Transaction, entry_id: UUID, *, expected: int | None = None
 ) -> RegisterEntryRow:

@@ -1,17 +1,28 @@
 """Selection lists of leading talents, and courses that other departments have subsidised."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
+from shared.masks import mask_name
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select
+from shared.workdays import lhasa_date
+from shared.writes import insert_row
+from sqlalchemy import and_, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.store.tables import OtherCourseRow, SelectedTalentRow, SelectionListRow
+from training_subsidy.store.register.people import person_from
+from training_subsidy.store.register.talent_tables import TalentRow
+from training_subsidy.store.tables import (
+    OtherCourseRow,
+    PersonRow,
+    SelectedTalentRow,
+    SelectionListRow,
+)
 
 
 class SelectionListNotFound(NotFound):
@@ -28,16 +39,45 @@ class OtherCourseNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionList:
-    """The list of one year, as it was published."""
+    """The list of one year, as it was published; ``talents`` are persons by their place in the library."""
 
     id: UUID
     year: int
     region: str
     number: str
-    person_ids: tuple[UUID, ...]
+    talents: Mapping[UUID, UUID]
     listed_by: str
     listed_at: datetime
+    objections_until: date | None
     version: int = 1
+
+    @property
+    def person_ids(self) -> list[UUID]:
+        """The persons of the talents."""
+        return list(self.talents.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedTalent:
+    """A talent of a published list as everybody reads it: the name is masked (A-40)."""
+
+    talent_id: UUID
+    name: str
+    trade_code: str
+    level: int
+    nominated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedList:
+    """A list as everybody reads it; objections are taken until its day."""
+
+    id: UUID
+    year: int
+    region: str
+    number: str
+    published_on: date
+    objections_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,40 +107,109 @@ async def insert_list(tx: Transaction, selected: SelectionList) -> SelectionList
                 number=selected.number,
                 listed_by=selected.listed_by,
                 listed_at=selected.listed_at,
+                objections_until=selected.objections_until,
             )
         )
     except IntegrityError:
         raise SelectionListExists from None
-    await tx.session.execute(
-        insert(SelectedTalentRow),
-        [{"list_id": selected.id, "person_id": one} for one in selected.person_ids],
-    )
+    for person_id, talent_id in {one: at for at, one in selected.talents.items()}.items():
+        insert_row(
+            tx, SelectedTalentRow, list_id=selected.id, talent_id=talent_id, person_id=person_id
+        )
     tx.audit_subject("selection_list", selected.id, selected.version)
     tx.created(selected.id)
     return selected
 
 
-async def get_list(tx: Reading, list_id: UUID) -> SelectionList:
-    """One list of the actor's region."""
-    row = await tx.session.scalar(select(SelectionListRow).where(SelectionListRow.id == list_id))
+async def read_list(tx: Reading, list_id: UUID) -> SelectionList:
+    """One list, whoever asks for it; who was struck from it is not on it. Raises ``SelectionListNotFound``."""
+    row = await tx.session.scalar(
+        select(SelectionListRow)
+        .where(SelectionListRow.id == list_id)
+        .options(undefer(SelectionListRow.objections_until))
+    )
     if row is None:
         raise SelectionListNotFound
-    tx.by.within(row.region)
-    talents: Sequence[UUID] = (
-        await tx.session.scalars(
-            select(SelectedTalentRow.person_id)
-            .where(SelectedTalentRow.list_id == list_id)
-            .order_by(SelectedTalentRow.person_id)
-        )
-    ).all()
+    selected = await tx.session.execute(
+        select(SelectedTalentRow.talent_id, SelectedTalentRow.person_id)
+        .where(SelectedTalentRow.list_id == list_id, SelectedTalentRow.struck_at.is_(None))
+        .order_by(SelectedTalentRow.person_id)
+    )
+    talents = {one.talent_id or one.person_id: one.person_id for one in selected}
     return SelectionList(
         id=row.id,
         year=row.year,
         region=row.region,
         number=row.number,
-        person_ids=tuple(talents),
+        talents=talents,
         listed_by=row.listed_by,
         listed_at=row.listed_at,
+        objections_until=row.objections_until,
+    )
+
+
+async def get_list(tx: Reading, list_id: UUID) -> SelectionList:
+    """One list of the actor's region."""
+    found = await read_list(tx, list_id)
+    tx.by.within(found.region)
+    return found
+
+
+async def find_lists(
+    tx: Reading, *, year: int | None, after: UUID | None, limit: int
+) -> list[PublishedList]:
+    """The published lists, in the order in which they were published."""
+    query = select(SelectionListRow).order_by(SelectionListRow.id).limit(limit)
+    query = query.options(undefer(SelectionListRow.objections_until))
+    if year is not None:
+        query = query.where(SelectionListRow.year == year)
+    if after is not None:
+        query = query.where(SelectionListRow.id > after)
+    return [_published(row) for row in await tx.session.scalars(query)]
+
+
+async def read_published(tx: Reading, list_id: UUID) -> tuple[PublishedList, list[PublishedTalent]]:
+    """A list and its talents as everybody reads them. Raises ``SelectionListNotFound``."""
+    rows = (
+        await tx.session.execute(
+            select(SelectionListRow, TalentRow, PersonRow)
+            .outerjoin(
+                SelectedTalentRow,
+                and_(
+                    SelectedTalentRow.list_id == SelectionListRow.id,
+                    SelectedTalentRow.struck_at.is_(None),
+                ),
+            )
+            .outerjoin(TalentRow, TalentRow.id == SelectedTalentRow.talent_id)
+            .outerjoin(PersonRow, PersonRow.person_id == TalentRow.person_id)
+            .where(SelectionListRow.id == list_id)
+            .options(undefer(SelectionListRow.objections_until))
+            .order_by(TalentRow.id)
+        )
+    ).all()
+    if not rows:
+        raise SelectionListNotFound
+    return _published(rows[0][0]), [
+        PublishedTalent(
+            talent_id=talent.id,
+            name=mask_name(person_from(tx.vault, person).name),
+            trade_code=talent.trade_code,
+            level=talent.level,
+            nominated_by=talent.nominated_by,
+        )
+        for _, talent, person in rows
+        if talent is not None
+    ]
+
+
+def _published(row: SelectionListRow) -> PublishedList:
+    return PublishedList(
+        id=row.id,
+        year=row.year,
+        region=row.region,
+        number=row.number,
+        published_on=lhasa_date(row.listed_at),
+        objections_until=row.objections_until,
     )
 
 
@@ -109,7 +218,11 @@ async def regions_of(tx: Transaction, person_id: UUID, year: int) -> frozenset[s
     found = await tx.session.scalars(
         select(SelectionListRow.region)
         .join(SelectedTalentRow, SelectionListRow.id == SelectedTalentRow.list_id)
-        .where(SelectedTalentRow.person_id == person_id, SelectionListRow.year == year)
+        .where(
+            SelectedTalentRow.person_id == person_id,
+            SelectedTalentRow.struck_at.is_(None),
+            SelectionListRow.year == year,
+        )
     )
     return frozenset(found)
 

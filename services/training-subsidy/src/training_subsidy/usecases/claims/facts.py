@@ -11,6 +11,7 @@ from shared.transaction import Transaction
 from training_subsidy.domain.claims.claim import Answered, Claim
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
+from training_subsidy.domain.claims.rules.amounts import study_shares
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.employee import employed_on
@@ -116,12 +117,15 @@ def _paid(row: Any, items: Collection[str]) -> int | None:
 
 
 def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    paid = _paid(row, figures_on(claim.started_on).study_cost_items)
+    figures = figures_on(claim.started_on)
+    paid = _paid(row, figures.study_cost_items)
+    agreed = None if paid is None else row.rest_agreed == study_shares(paid, figures).other
     return replace(
         base,
         on_selection_list=claim.region in row.selected_in,
         receipted=paid is not None,
         paid=paid,
+        rest_agreed=agreed,
     )
 
 

@@ -13,6 +13,7 @@ from shared.contracts.training_subsidy import (
 )
 from shared.identifiers import is_same_name
 from shared.ids import new_id
+from shared.money import yuan
 from shared.transaction import Transaction
 from shared.vault import Vault
 
@@ -25,6 +26,8 @@ from training_subsidy.domain.claims.errors import (
     StudyNotOver,
     TraineeContractMissing,
 )
+from training_subsidy.domain.claims.rules.amounts import study_shares
+from training_subsidy.domain.claims.study import StudyRestNotAgreed
 from training_subsidy.domain.register.enrolment import check_finding_day
 from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.register.person import NotThisPerson
@@ -69,7 +72,7 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
     draft = await _for_registered_person(tx, draft.after("submit", by=tx.by))
     claim, facts = await draft_with_facts(tx, draft)
     _check_signature(tx.vault, claim, facts, signed_by)
-    _check_complete(facts)
+    _check_complete(claim, facts)
     _check_over(claim, today=tx.clock.today())
     claim = replace(
         claim,
@@ -128,7 +131,7 @@ def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -
         raise SignatureDiffers
 
 
-def _check_complete(facts: Facts) -> None:
+def _check_complete(claim: Claim, facts: Facts) -> None:
     """What the claimant can still mend is said now and refused nobody."""
     if facts.case.receipted is False:
         raise NotYetPaid
@@ -136,6 +139,9 @@ def _check_complete(facts: Facts) -> None:
         raise ExaminationPending
     if facts.case.type is ClaimType.DIRECTED_ENTRUSTED and facts.case.trainee_contract is False:
         raise TraineeContractMissing
+    if facts.case.rest_agreed is False:
+        rest = study_shares(facts.case.paid or 0, figures_on(claim.started_on)).other
+        raise StudyRestNotAgreed(rest=yuan(rest))
 
 
 def _check_over(claim: Claim, *, today: date) -> None:

@@ -16,6 +16,7 @@ from training_subsidy.domain.register.kept import (
     EntryStatus,
     RegisterEntryDays,
     RegisterEntryNotFound,
+    RegisterEntryNotListed,
 )
 from training_subsidy.policy.registers import register_of
 from training_subsidy.store.register import entries
@@ -44,7 +45,7 @@ async def propose_entry(
     """Propose an entry, or one that takes the place of another from a day on.
 
     Raises ``RegisterUnknown``, ``RoleNotAllowed``, ``RegisterEntryMalformed``,
-    ``RegisterEntryDays`` and ``RegisterEntryKnown``.
+    ``RegisterEntryDays``, ``RegisterEntryNotListed`` and ``RegisterEntryKnown``.
     """
     profile = register_of(register)
     if not tx.by.has(*profile.enters):
@@ -59,10 +60,16 @@ async def propose_entry(
             raise RegisterEntryNotFound
         if span.since <= before.since:
             raise RegisterEntryDays(since=before.since.isoformat())
+    kept = profile.read(values)
+    for name, other in profile.named.items():
+        if not await entries.is_listed(tx, other, kept[name], on=span.since):
+            raise RegisterEntryNotListed(
+                field=profile.fields[name].title.text, register=register_of(other).title.text
+            )
     row = await entries.insert_entry(
         tx,
         profile,
-        profile.read(values),
+        kept,
         region=region,
         org=org,
         since=span.since,

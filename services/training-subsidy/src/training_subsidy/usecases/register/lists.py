@@ -1,6 +1,4 @@
-"""Selection lists of leading talents, and courses that other departments have subsidised."""
-
-from collections.abc import Sequence
+"""Courses that other departments have subsidised."""
 
 from shared.ids import new_id
 from shared.transaction import Transaction
@@ -9,34 +7,8 @@ from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.inquiry import Inquiry, OtherCoursesFacts
 from training_subsidy.store.register import selections
 from training_subsidy.store.register.people import Named
-from training_subsidy.store.register.selections import OtherCourse, SelectionList
+from training_subsidy.store.register.selections import OtherCourse
 from training_subsidy.usecases.register.identities import real_persons
-
-
-async def enter_selection(
-    tx: Transaction,
-    *,
-    year: int,
-    region: str,
-    number: str,
-    talents: Sequence[tuple[str, str]],
-) -> SelectionList:
-    """Enter the year's selection: name and number of each talent (VT-040)."""
-    tx.by.within(region)
-    by_number = sorted(talents, key=lambda talent: talent[1])
-    listed = await real_persons(tx, [Named(*talent) for talent in by_number])
-    return await selections.insert_list(
-        tx,
-        SelectionList(
-            id=new_id(),
-            year=year,
-            region=region,
-            number=number,
-            person_ids=tuple(dict.fromkeys(person.person_id for person in listed)),
-            listed_by=tx.by.sub,
-            listed_at=tx.clock.now(),
-        ),
-    )
 
 
 async def enter_other_course(

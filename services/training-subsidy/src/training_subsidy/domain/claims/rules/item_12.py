@@ -33,3 +33,12 @@ def the_study_had_a_price(case: ClaimCase, _: Figures) -> Verdict:
     if case.paid is None:
         return Answer.NOT_APPLICABLE, {}
     return case.paid > 0, {"研学费用": yuan(case.paid)}
+
+
+@rule(cites=LAW, ids=("VT-041",), categories=STUDY)
+def the_rest_is_agreed(case: ClaimCase, _: Figures) -> Verdict:
+    """由其本人和工作单位协商分担: their shares come to what the fiscal does not pay."""
+    if case.rest_agreed is None:
+        return Answer.NOT_APPLICABLE, {}
+    resolved = case.rest_agreed or case.holds_resolved
+    return Answer.MET if resolved else Answer.UNKNOWN, {"本人和单位分担协议": case.rest_agreed}

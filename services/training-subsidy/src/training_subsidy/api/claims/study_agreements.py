@@ -1,0 +1,100 @@
+"""Who bears the rest of a talent's study, over HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, status
+from pydantic import Field
+from shared.call import Call, Creation, may_call, may_create
+from shared.money import Money, WireMoney
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, Part, example, problems
+
+from training_subsidy.api.parts import CLAIM_READERS, CreditCode
+from training_subsidy.domain.claims.errors import ClaimNotFound
+from training_subsidy.domain.claims.rules.amounts import Shares
+from training_subsidy.domain.claims.study import (
+    NoStudy,
+    StudyAgreement,
+    StudyAgreementInFuture,
+    StudyAgreementNotNow,
+)
+from training_subsidy.domain.register.institution import CreditCodeInvalid
+from training_subsidy.usecases.claims import study_agreements
+
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+
+class AgreementBody(Body):
+    """What the talent and the employer each bear of what the fiscal does not pay."""
+
+    model_config = example(
+        employer_code="91540102MA6T1ABC12",
+        person_bears="2000.00",
+        employer_bears="3000.00",
+        agreed_on="2026-03-02",
+    )
+
+    employer_code: CreditCode
+    person_bears: Annotated[WireMoney, Field(ge=0)]
+    employer_bears: Annotated[WireMoney, Field(ge=0)]
+    agreed_on: date
+
+
+class AgreementPart(Part):
+    """An agreement as it was entered."""
+
+    employer_code: str
+    person_bears: Money
+    employer_bears: Money
+    agreed_on: date
+
+
+class StudyAgreementView(Part):
+    """How the receipted fee is divided, and who bears the rest."""
+
+    claim_id: UUID
+    fiscal_share: Money
+    rest: Annotated[Money, Field(description="What person and employer bear between them")]
+    agreement: AgreementPart | None
+
+
+def _view(claim_id: UUID, shares: Shares, agreement: StudyAgreement | None) -> StudyAgreementView:
+    return StudyAgreementView(
+        claim_id=claim_id,
+        fiscal_share=shares.fiscal,
+        rest=shares.other,
+        agreement=None if agreement is None else AgreementPart.model_validate(agreement),
+    )
+
+
+@router.post(
+    "/{claim_id}/study-agreement",
+    operation_id="agree_on_study",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ClaimNotFound, NoStudy, StudyAgreementNotNow, StudyAgreementInFuture, CreditCodeInvalid
+    ),
+)
+async def agree_on_study(
+    claim_id: UUID, body: AgreementBody, call: Annotated[Creation, may_create(Role.APPLICANT)]
+) -> StudyAgreementView:
+    """登记本人和工作单位对其余研学费用的分担协议。215号（十二）。 Enter who bears the rest."""
+    async with call.transaction() as tx:
+        shares, agreement = await study_agreements.agree(tx, claim_id, **body.model_dump())
+    return _view(claim_id, shares, agreement)
+
+
+@router.get(
+    "/{claim_id}/study-agreement",
+    operation_id="get_study_agreement",
+    responses=problems(ClaimNotFound, NoStudy, OutsideRegion),
+)
+async def get_study_agreement(
+    claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]
+) -> StudyAgreementView:
+    """研学费用由财政、本人和单位如何分担。 How a study's fee is divided."""
+    async with call.reading() as tx:
+        shares, agreement = await study_agreements.read_agreement(tx, claim_id)
+    return _view(claim_id, shares, agreement)

@@ -1,0 +1,25 @@
+"""The table of who bears what the fiscal does not pay of a talent's study."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Date, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_subsidy.store.tables import Base, Instant
+
+
+class StudyAgreementRow(Base):
+    """What person and employer agreed on the rest of the fee, in fen (VT-041)."""
+
+    __tablename__ = "study_agreements"
+
+    claim_id: Mapped[UUID] = mapped_column(
+        ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True
+    )
+    employer_code: Mapped[str]
+    person_bears: Mapped[int] = mapped_column(BigInteger)
+    employer_bears: Mapped[int] = mapped_column(BigInteger)
+    agreed_on: Mapped[date] = mapped_column(Date)
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(Instant)

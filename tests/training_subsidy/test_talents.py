@@ -1,0 +1,278 @@
+"""Who is selected to study at public cost, what the public says of it, and who bears the rest."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aid_testing.parameters import loaded
+from aid_testing.rows import outbox
+from aid_testing.training import School, Worker
+from shared.roles import system
+from sqlalchemy import text
+
+
+async def published(school: School, list_id: str) -> Any:
+    """A list as everybody reads it."""
+    answer = await school.client.get(f"/v1/published-selections/{list_id}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def drafted_study(school: School, worker: Worker, fee: str = "10000.00") -> Any:
+    """A study that is over, with the receipt of its fee; not submitted."""
+    begun = school.today - timedelta(days=40)
+    study = {
+        "region": school.county,
+        "starts_on": begun.isoformat(),
+        "ends_on": school.today.isoformat(),
+    }
+    drafted = await school.draft(None, worker, type="STUDY_REIMBURSEMENT", study=study)
+    await school.receipt(drafted.json(), worker.headers, fee, item="STUDY_FEE")
+    return drafted.json()
+
+
+async def selected(school: School, worker: Worker) -> str:
+    return await school.select(worker, year=(school.today - timedelta(days=40)).year)
+
+
+async def objected(school: School, list_id: str, by: Worker, **changes: Any) -> Any:
+    """Somebody objects to the one talent of a list; the response."""
+    [talent] = (await published(school, list_id))["talents"]
+    body = {"talent_id": talent["talent_id"], "text": "该业绩并非本人完成。"} | changes
+    path = f"/v1/published-selections/{list_id}/objections"
+    return await school.post(path, by.headers, json=body)
+
+
+async def answered(school: School, objection: Any, by: dict[str, str], founded: bool) -> Any:
+    return await school.post(
+        f"/v1/selection-objections/{objection['id']}/answer",
+        by,
+        seen=objection,
+        json={"founded": founded, "answer": "已核查业绩材料。"},
+    )
+
+
+async def test_a_list_counts_once_another_lead_has_confirmed_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-040: one lead proposes talents of the library; until another confirms, nobody is selected."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    year = (school.today - timedelta(days=40)).year
+    proposed = await school.propose_selection(worker, year=year)
+    address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+    early = await drafted_study(school, worker)
+    await school.agree_on_rest(early, worker)
+    before = (await school.submit(early, worker)).json()
+
+    alone = await school.post(address, school.lead, seen=proposed)
+    confirmed = await school.ask(address, school.second, seen=proposed)
+
+    assert (before["decision"], before["reason"]) == ("INELIGIBLE", "NOT_SELECTED")
+    assert (alone.status_code, alone.json()["code"]) == (403, "SECOND_PERSON_OF_COUNTY")
+    seen = await school.get(f"/v1/selection-lists/{confirmed['result']}", school.handler)
+    assert len(seen["person_ids"]) == 1
+    later = await drafted_study(school, worker)
+    await school.agree_on_rest(later, worker)
+    assert (await school.submit(later, worker)).json()["decision"] == "ELIGIBLE"
+
+
+async def test_who_is_not_in_the_library_of_the_region_is_not_selected(
+    school: School, worker: Worker
+) -> None:
+    """VT-040."""
+    other = await School(school.client, "542093").founded()
+    elsewhere = (await other.nominate(worker)).json()
+
+    refused = await school.propose_selection(year=school.today.year, talent_ids=[elsewhere["id"]])
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "NOT_IN_THE_LIBRARY")
+    assert refused.json()["article"] == "215号（十二）"
+
+
+async def test_the_library_keeps_who_nominated_whom_for_what(
+    school: School, worker: Worker
+) -> None:
+    """VT-040: a nomination with trade, level and achievement; once for a trade."""
+    entered = (await school.nominate(worker)).json()
+
+    again = await school.nominate(worker)
+    other_trade = await school.nominate(worker, trade_code="6-09-03-03")
+
+    assert (again.status_code, again.json()["code"]) == (409, "TALENT_ENTERED_ALREADY")
+    assert other_trade.status_code == 201
+    listed = (await school.get("/v1/talents", school.lead))["items"]
+    assert [one["id"] for one in listed] == [entered["id"], other_trade.json()["id"]]
+    read = await school.get(f"/v1/talents/{entered['id']}", school.lead)
+    assert (read["achievement"], read["level"]) == ("自治区级唐卡技艺传承人。", 2)
+    async with school.client.database.transaction(
+        by=system("training-subsidy"), audited=False
+    ) as tx:
+        kept = await tx.session.scalar(
+            text("SELECT t::text FROM talents t WHERE id = CAST(:id AS uuid)"),
+            {"id": entered["id"]},
+        )
+    assert "传承人" not in str(kept)
+
+
+async def test_everybody_reads_a_published_list_and_no_name_in_full(
+    school: School, worker: Worker
+) -> None:
+    """VT-040, A-40."""
+    list_id = await selected(school, worker)
+
+    listed = await school.client.get(f"/v1/published-selections?year={school.today.year}")
+    read = await published(school, list_id)
+
+    assert list_id in [one["id"] for one in listed.json()["items"]]
+    [talent] = read["talents"]
+    assert talent["name"] == "次仁**"
+    assert read["published_on"] == school.today.isoformat() < read["objections_until"]
+
+
+async def test_a_founded_objection_strikes_the_talent(school: School, worker: Worker) -> None:
+    """VT-040: another lead than who published answers; who is struck is selected no more."""
+    list_id = await selected(school, worker)
+    objector = Worker(school.client, name="格桑平措")
+    objection = (await objected(school, list_id, objector)).json()
+    twice = await objected(school, list_id, objector)
+
+    own = await answered(school, objection, school.second, founded=True)
+    done = await answered(school, objection, school.lead, founded=True)
+
+    assert (twice.status_code, twice.json()["code"]) == (409, "SELECTION_OBJECTED_ALREADY")
+    assert (own.status_code, own.json()["code"]) == (403, "SECOND_LEAD_FOR_SELECTION")
+    assert (done.json()["status"], done.json()["founded"]) == ("answered", True)
+    assert (await published(school, list_id))["talents"] == []
+    claim = await drafted_study(school, worker)
+    await school.agree_on_rest(claim, worker)
+    assert (await school.submit(claim, worker)).json()["reason"] == "NOT_SELECTED"
+    states = [
+        row.payload["state"] for row in await outbox(school.client.database, done.json()["id"])
+    ]
+    assert states == ["set", "met"]
+
+
+async def test_an_objection_that_is_not_founded_changes_nothing_and_is_the_objectors_own(
+    school: School, worker: Worker
+) -> None:
+    """VT-040."""
+    list_id = await selected(school, worker)
+    objector = Worker(school.client, name="格桑平措")
+    objection = (await objected(school, list_id, objector)).json()
+    stranger = Worker(school.client)
+
+    await answered(school, objection, school.lead, founded=False)
+
+    path = f"/v1/selection-objections/{objection['id']}"
+    told = await school.get(path, objector.headers)
+    hidden = await school.client.get(path, headers=stranger.headers)
+    own = await school.get("/v1/selection-objections", objector.headers)
+    of_region = await school.get("/v1/selection-objections?state=answered", school.handler)
+    assert (told["founded"], told["answer"]) == (False, "已核查业绩材料。")
+    assert (hidden.status_code, hidden.json()["code"]) == (404, "SELECTION_OBJECTION_NOT_FOUND")
+    assert [one["id"] for one in own["items"]] == [objection["id"]]
+    assert [one["id"] for one in of_region["items"]] == [objection["id"]]
+    assert len((await published(school, list_id))["talents"]) == 1
+
+
+async def test_nobody_objects_after_the_term_or_to_who_is_not_listed(
+    school: School, worker: Worker
+) -> None:
+    """VT-040."""
+    list_id = await selected(school, worker)
+    objector = Worker(school.client, name="格桑平措")
+    strange = await objected(school, list_id, objector, talent_id=list_id)
+    async with school.client.database.transaction(
+        by=system("training-subsidy"), audited=False
+    ) as tx:
+        await tx.session.execute(
+            text(
+                "UPDATE selection_lists SET objections_until = objections_until - 30"
+                " WHERE id = CAST(:id AS uuid)"
+            ),
+            {"id": list_id},
+        )
+
+    late = await objected(school, list_id, objector)
+
+    assert (strange.status_code, strange.json()["code"]) == (422, "NOT_ON_THE_LIST")
+    assert (late.status_code, late.json()["code"]) == (409, "OBJECTIONS_OVER")
+
+
+async def test_the_public_may_object_for_as_long_as_was_loaded(school: School) -> None:
+    """VT-040."""
+    before = await published(school, await selected(school, Worker(school.client)))
+
+    async with loaded(school.client, selection_notice_workdays=40):
+        after = await published(school, await selected(school, Worker(school.client)))
+
+    assert after["objections_until"] > before["objections_until"]
+
+
+async def test_a_study_is_submitted_once_person_and_employer_share_the_rest(
+    school: School, worker: Worker
+) -> None:
+    """VT-041: 其余部分由其本人和工作单位协商分担; the shares come to what the fiscal does not pay."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.01")
+
+    without = await school.submit(claim, worker)
+    await school.agree_on_rest(claim, worker, person_bears="1000.00", employer_bears="3000.00")
+    too_little = await school.submit(claim, worker)
+    agreed = await school.agree_on_rest(
+        claim, worker, person_bears="1000.00", employer_bears="4000.00"
+    )
+    submitted = await school.submit(claim, worker)
+
+    for refused in (without, too_little):
+        assert (refused.status_code, refused.json()["code"]) == (422, "STUDY_REST_NOT_AGREED")
+        assert "5000.00" in refused.json()["detail"]
+    assert (agreed.json()["fiscal_share"], agreed.json()["rest"]) == ("5000.01", "5000.00")
+    assert submitted.json()["decision"] == "ELIGIBLE", submitted.text
+    kept = await school.get(f"/v1/claims/{claim['id']}/study-agreement", school.handler)
+    assert kept["agreement"]["employer_bears"] == "4000.00"
+    late = await school.agree_on_rest(claim, worker)
+    assert (late.status_code, late.json()["code"]) == (409, "STUDY_AGREEMENT_NOT_NOW")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"employer_code": "915401027419045138"}, "CREDIT_CODE_INVALID"),
+        ({"agreed_on": "2099-01-01"}, "STUDY_AGREEMENT_IN_FUTURE"),
+        ({"person_bears": "-1.00"}, "REQUEST_INVALID"),
+    ],
+    ids=str,
+)
+async def test_an_agreement_that_cannot_be_is_refused(
+    school: School, worker: Worker, changes: dict[str, str], code: str
+) -> None:
+    """VT-041."""
+    claim = await drafted_study(school, worker)
+
+    answer = await school.agree_on_rest(claim, worker, **changes)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_only_the_talent_agrees_and_only_of_a_study(school: School, worker: Worker) -> None:
+    """VT-041."""
+    course = await school.draft(await school.graduated(await school.opened(), worker), worker)
+    study = await drafted_study(school, Worker(school.client, name="格桑平措"))
+    body = {
+        "employer_code": school.credit_code,
+        "person_bears": "0.00",
+        "employer_bears": "0.00",
+        "agreed_on": school.today.isoformat(),
+    }
+
+    of_course = await school.post(
+        f"/v1/claims/{course.json()['id']}/study-agreement", worker.headers, json=body
+    )
+    of_another = await school.post(
+        f"/v1/claims/{study['id']}/study-agreement", worker.headers, json=body
+    )
+
+    assert (of_course.status_code, of_course.json()["code"]) == (404, "NO_STUDY")
+    assert (of_another.status_code, of_another.json()["code"]) == (404, "CLAIM_NOT_FOUND")
