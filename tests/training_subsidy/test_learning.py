@@ -42,7 +42,7 @@ async def asked(school: School, worker: Worker, rank: str, **changes: Any) -> An
         (2, {"ASSISTANT_ENGINEER", "ENGINEER"}),
         (1, {"ASSISTANT_ENGINEER", "ENGINEER", "SENIOR_ENGINEER"}),
     ],
-    ids=str,
+    ids=["skilled", "advanced", "technician", "senior technician"],
 )
 async def test_a_skilled_worker_is_treated_as_an_engineer_of_the_rank(
     school: School, worker: Worker, level: int, ranks: set[str]
