@@ -343,10 +343,10 @@ async def test_an_agency_claims_for_those_whom_it_dispatched_alone(
 
 async def test_an_institution_claims_for_its_purchased_class_at_once(school: School) -> None:
     await school.set_plan("100000.00", funding="PURCHASED_FREE")
-    course = await school.opened(
-        funding="PURCHASED_FREE", contract_reference="采购 1 号", contract_price="1200.00"
-    )
-    await school.passed(course, workers(school, 2))
+    course, trainees = await school.bought(), workers(school, 2)
+    for trainee in trainees:
+        await school.prove(trainee)
+    await school.passed(course, trainees, group="HARD_TO_EMPLOY")
     account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
 
     batch = await Firm(school).claim_at_once(
