@@ -75,7 +75,7 @@ async def test_an_entry_counts_once_another_person_has_confirmed_it(
     school: School, register: str
 ) -> None:
     """VT-005, VT-023, VT-042, VT-043, VT-046, VT-050, VT-051, VT-052, VT-053, VT-054, VT-055,
-    VT-045, VT-060, VT-066, VT-067, VT-068, VT-069."""
+    VT-045, VT-058, VT-060, VT-066, VT-067, VT-068, VT-069."""
     entry = await proposed(school, register)
     alone = await school.post(
         f"/v1/register-entries/{entry['id']}/confirm",

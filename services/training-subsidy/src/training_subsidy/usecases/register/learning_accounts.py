@@ -4,14 +4,14 @@ from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 
-from training_subsidy.domain.register.learning import (
+from training_subsidy.domain.register.learning_accounts import (
     Learned,
     TitlePurpose,
     TitleRank,
     is_treated_as,
 )
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import learning, people
+from training_subsidy.store.register import learning_accounts, people
 from training_subsidy.store.register.people import Named
 from training_subsidy.usecases.register.identities import checked
 
@@ -32,7 +32,7 @@ async def answer_title(
     named = checked(tx, Named(name, id_number))
     person = await people.read_registered(tx, named.id_number)
     known = person is not None and is_same_name(named.name, person.name)
-    entitled = known and is_treated_as(rank, await learning.best_level(tx, named))
+    entitled = known and is_treated_as(rank, await learning_accounts.best_level(tx, named))
     tx.audit(
         "answer_title",
         resource=("person", person.person_id if person is not None and known else new_id()),
@@ -48,5 +48,5 @@ async def learning_account(tx: Reading) -> list[tuple[Learned, int]]:
     """What the actor has learned, each with its credits of the day on which it was passed."""
     return [
         (one, one.credits(figures_on(one.passed_on).learning_credits))
-        for one in await learning.learned(tx)
+        for one in await learning_accounts.learned(tx)
     ]

@@ -12,8 +12,8 @@ from shared.web import Body, Part, example, problems
 
 from training_subsidy.api.parts import IdNumber, Name
 from training_subsidy.domain.register.enrolment import ResidentNumberInvalid
-from training_subsidy.domain.register.learning import TitlePurpose, TitleRank
-from training_subsidy.usecases.register import learning
+from training_subsidy.domain.register.learning_accounts import TitlePurpose, TitleRank
+from training_subsidy.usecases.register import learning_accounts
 
 router = APIRouter(prefix="/v1", tags=["learning"])
 
@@ -71,7 +71,7 @@ async def answer_title(
 ) -> TitleView:
     """高级工、技师、高级技师待遇查询，只答是否，留痕。215号（十五）。 Whether one is treated as of a rank."""
     async with call.transaction(audited=False) as tx:
-        return TitleView(entitled=await learning.answer_title(tx, **body.model_dump()))
+        return TitleView(entitled=await learning_accounts.answer_title(tx, **body.model_dump()))
 
 
 @router.get("/my-learning-account", operation_id="get_my_learning_account")
@@ -80,7 +80,7 @@ async def get_my_learning_account(
 ) -> LearningAccountView:
     """本人学习账户和学分。215号（十八）。 One's own learning and its credits."""
     async with call.reading() as tx:
-        found = await learning.learning_account(tx)
+        found = await learning_accounts.learning_account(tx)
     return LearningAccountView(
         credits=sum(counted for _, counted in found),
         learned=[

@@ -3,7 +3,7 @@
 from shared.transaction import Reading, Transaction
 from sqlalchemy import text
 
-from training_subsidy.domain.register.learning import Learned
+from training_subsidy.domain.register.learning_accounts import Learned
 from training_subsidy.store.register.own_enrolments import OWN
 from training_subsidy.store.register.people import Named
 
