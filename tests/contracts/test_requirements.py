@@ -26,19 +26,19 @@ def test_every_cited_id_stands_in_the_catalogue() -> None:
     assert {name: str(file) for name, file in cited().items() if name not in catalogue} == {}
 
 
-NOT_YET: set[str] = set()
+NOT_YET = {"VT-020", "VT-037", "VT-038", "VT-039", "VT-058"}
 """What no operation shows yet: a further requirement without a test fails here."""
 TEST = re.compile(r"`([a-z_0-9/]+)` ([a-z0-9 ]+)")
 
 
 def shown() -> dict[str, str]:
-    """What the catalogue says of each requirement of 202号: the tests that show it."""
+    """What the catalogue says of each requirement of 202号 and 215号: the tests that show it."""
     lines = (ROOT / "docs" / "requirements.md").read_text("utf-8").splitlines()
-    rows = [line.split("|")[1:-1] for line in lines if line.startswith("| TA-")]
+    rows = [line.split("|")[1:-1] for line in lines if line.startswith(("| TA-", "| VT-"))]
     return {row[0].strip(): row[3].strip() for row in rows}
 
 
-def test_each_requirement_of_temporary_assistance_names_tests_that_exist() -> None:
+def test_each_requirement_names_tests_that_exist() -> None:
     missing = {
         requirement: f"{file}: {name}"
         for requirement, cell in shown().items()
@@ -48,7 +48,7 @@ def test_each_requirement_of_temporary_assistance_names_tests_that_exist() -> No
     }
 
     assert missing == {}
-    assert len(shown()) > 110
+    assert len(shown()) > 180
 
 
 def test_no_requirement_is_without_a_test_but_those_that_are_known() -> None:
