@@ -217,3 +217,30 @@ async def test_a_campaign_whose_days_do_not_fit_is_refused(client: Client) -> No
     assert (answer.status_code, answer.json()["code"]) == (422, "CAMPAIGN_DAYS")
     listed = await client.get("/v1/fire-campaigns", headers=county(client))
     assert listed.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"until": "9999-12-31"}, "CAMPAIGN_DAYS"),
+        ({"counties": ["110105"]}, "OUTSIDE_LHASA"),
+        ({"counties": ["540199"]}, "REGION_UNKNOWN"),
+    ],
+    ids=["without an end", "of another city", "of no county"],
+)
+async def test_a_campaign_has_an_end_and_counties_of_the_city(
+    client: Client, changes: dict[str, Any], code: str
+) -> None:
+    today = client.database.clock.today()
+    body = {
+        "document": "拉政办发〔2018〕147号",
+        "name": "冬春火灾防控",
+        "since": today.isoformat(),
+        "until": (today + timedelta(days=90)).isoformat(),
+        "summary_by": (today + timedelta(days=80)).isoformat(),
+        "counties": [COUNTY],
+    } | changes
+
+    answer = await ask(client, "/v1/fire-campaigns", city(client), json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)

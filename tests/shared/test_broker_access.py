@@ -31,6 +31,7 @@ def test_fr_50_a_service_does_not_start_on_plaintext(
         "AID_JWKS": "jwks.json",
         "AID_ASSESSMENT_PLATFORM_URL": "http://platform",
         "AID_ASSESSMENT_PLATFORM_SECRET_FILE": str(tmp_path),
+        "AID_TRAINING_SUBSIDY_PLATFORM_SECRET_FILE": str(tmp_path),
         "AID_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT",
     }.items():
         monkeypatch.setenv(name, value)

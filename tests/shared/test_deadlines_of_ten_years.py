@@ -69,8 +69,11 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
     },
     of_training: {
         "review_due": (10, WORKING),
+        "claim_delivery_due": (10, CALENDAR),
+        "claim_objection_due": (10, WORKING),
         "decision_due": (5, WORKING),
         "hold_due": (10, WORKING),
+        "proof_due": (5, WORKING),
         "inquiry_due": (5, WORKING),
         "year_plan_due": (10, WORKING),
     },
@@ -157,6 +160,7 @@ def test_every_clock_of_a_service_is_reckoned(module: ModuleType) -> None:
         "instalment_due",
         "reward_due",
         "fire_report_due",
+        "hearing_due",
     }  # whoever starts it names the day
     clocks = {name for name in vars(module) if name.endswith(("_due", "_closes", "same_day"))}
 

@@ -37,6 +37,28 @@ OTHER = {
         group.value: ["DETOX_LETTER"] if group == "GRADUATE" else ["POVERTY_CARD"]
         for group in TraineeGroup
     },
+    "grade_effects": dict.fromkeys("ABCD", "ALLOWED"),
+    "grade_formula": {
+        "pass_weight": 60,
+        "serious": 20,
+        "minor": 5,
+        "sanction": 30,
+        "a": 85,
+        "b": 70,
+        "c": 55,
+    },
+    "learning_credits": {"PASSED": 3} | {f"LEVEL_{level}": 20 for level in range(1, 6)},
+    "register_workdays": {
+        "admission_review": 11,
+        "admission_decision": 10,
+        "hearing_request": 5,
+        "hearing": 10,
+        "sanction_decision": 10,
+        "objection_request": 20,
+        "objection": 10,
+        "finding_answer": 5,
+        "finding_end": 10,
+    },
     "last_years_bills_until": "04-30",
     "medical_brackets": [{"up_to": "5000.00", "percent": 50}],
     "notice_fields": {"VILLAGE_BOARD": ["NAME", "AMOUNT"], "ONLINE": ["AMOUNT"]},

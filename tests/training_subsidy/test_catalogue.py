@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from aid_testing.actors import as_
+from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 
 
@@ -130,3 +132,20 @@ async def test_the_list_of_versions_goes_on_where_a_page_ended(school: School) -
 
     assert first["items"][0]["number"] > second["items"][0]["number"]
     assert (broken.status_code, broken.json()["code"]) == (422, "CURSOR_NOT_READABLE")
+
+
+@pytest.mark.parametrize("through", ["2020-01-01", "9999-12-31"])
+async def test_a_body_leaves_today_or_later(school: School, through: str) -> None:
+    """A-88: what certificates of earlier days are worth is not changed afterwards."""
+    [body] = await rows(
+        school.client.database,
+        "SELECT id FROM certification_bodies WHERE code = :code",
+        code=school.body_code,
+    )
+    seen = await school.client.get(f"/v1/certification-bodies/{body.id}")
+
+    answer = await school.propose(
+        f"/v1/certification-bodies/{body.id}/end", seen=seen, through=through
+    )
+
+    assert answer.status_code == 422, answer.text

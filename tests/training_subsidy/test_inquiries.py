@@ -245,3 +245,36 @@ async def test_another_county_sees_no_question_of_this_one(school: School) -> No
     answer = await school.client.get(f"/v1/inquiries/{inquiry_id}", headers=stranger.handler)
 
     assert answer.status_code == 403
+
+
+async def test_what_is_taken_back_on_the_day_it_was_confirmed_counts(school: School) -> None:
+    others = OtherDepartments(school.client)
+    others.says(Question.EMPLOYMENT, "CONFIRMED")
+    _, inquiry_id = await asked(school, others)
+    others.says(Question.EMPLOYMENT, "DENIED")
+
+    told = await others.tells(inquiry_id)
+
+    assert told.json() == {"counts": True}
+    assert (await seen(school, inquiry_id))["outcome"] == "DENIED"
+
+
+async def test_paper_of_a_day_to_come_is_refused(school: School) -> None:
+    others = OtherDepartments(school.client)
+    _, inquiry_id = await asked(school, others)
+    body = {
+        "document": "拉人社函〔2026〕41号",
+        "county": school.county,
+        "outcome": "CONFIRMED",
+        "facts": {},
+        "data_date": (school.today + timedelta(days=1)).isoformat(),
+    }
+
+    refused = await school.post(
+        f"/v1/inquiries/{inquiry_id}/settle",
+        school.handler,
+        seen=await seen(school, inquiry_id),
+        json=body,
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "ANSWER_NOT_READABLE")

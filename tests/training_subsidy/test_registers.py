@@ -298,3 +298,44 @@ def test_a_register_that_lacks_something_does_not_start(
 
     with pytest.raises(RegisterMalformed, match=place):
         read_register("palaces.yaml", PROFILE.replace(before, after))
+
+
+async def test_nobody_without_an_organisation_sees_what_officers_have_entered(
+    school: School,
+) -> None:
+    """An entry belongs to no organisation: that is nobody's own, and of another county."""
+    entry = await proposed(school, "institution-accounts")
+    layout = school.client.layout
+    officer = as_(layout, "hrss_handler", region="542099", sub="elsewhere")
+    nobodys = as_(layout, "training_institution", sub="without an organisation")
+
+    for stranger in (officer, nobodys):
+        listed = await school.get("/v1/register-entries?limit=200", stranger)
+        assert entry["id"] not in [one["id"] for one in listed["items"]]
+
+
+async def test_an_organisation_enters_what_is_its_own_alone(school: School) -> None:
+    values = values_for("institution-accounts")
+
+    answer = await school.post(
+        "/v1/registers/institution-accounts/entries",
+        school.own,
+        json=an_entry(school, "institution-accounts", values=values),
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REGISTER_ENTRY_NOT_YOURS")
+
+
+async def test_what_ends_on_a_day_to_come_counts_until_then(school: School) -> None:
+    entry = await entered(school, "facilities")
+    until = (school.today + timedelta(days=9)).isoformat()
+    await school.ask(
+        f"/v1/register-entries/{entry['id']}/end",
+        school.lead,
+        seen=entry,
+        json={"until": until, "reason": "协议到期。"},
+    )
+
+    [sums] = await school.get("/v1/register-sums?register=facilities", school.lead)
+
+    assert sums["entries"] == 1

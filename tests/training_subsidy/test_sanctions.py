@@ -260,3 +260,17 @@ async def test_one_sanction_at_a_time_and_a_successor_in_good_standing(school: S
     assert (second.status_code, second.json()["code"]) == (409, "SANCTION_OPEN_ALREADY")
     assert itself.json()["code"] == "CLASS_END_NOT_POSSIBLE"
     assert [one["id"] for one in listed["items"]] == [seen["id"]]
+
+
+async def test_an_old_objection_brings_nobody_back_who_has_left_since(school: School) -> None:
+    """VT-006: lifting the restriction changes nothing of the exit that came after it."""
+    restricted = await school.sanctioned("RESTRICT")
+    await school.sanctioned("EXIT")
+
+    objected = await step(school, restricted, "object", school.own, text="事实不清")
+    third, answer = lead(school, "third"), {"action": "LIFT", "answer": "异议成立"}
+    lifted = await step(school, objected.json(), "answer", third, **answer)
+
+    assert objected.status_code == 200, objected.text
+    assert (lifted.status_code, lifted.json()["status"]) == (200, "lifted")
+    assert await standing(school) == "EXITED"

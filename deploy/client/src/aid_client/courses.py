@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-import httpx
 from aid_simulators import issuer
 from stdnum.cn import uscc
 
 from aid_client import clock
 from aid_client.chance import CHANCE, hex_text
+from aid_client.departments import department_says
 from aid_client.household import a_birthday, a_card, an_id_number, unused
 from aid_client.http import SuiteClient, until
 
@@ -286,14 +286,7 @@ class CourseSteps:
 
     async def certify(self, *, outcome: str = "CONFIRMED") -> Any:
         """The certificate is entered, and the body that issued it says so when it is asked."""
-        async with httpx.AsyncClient(timeout=10) as http:
-            answer = {
-                "question": "CERTIFICATE",
-                "id_number": self.worker.id_number,
-                "outcome": outcome,
-            }
-            address = f"{self.suite.layout.base_url('verification')}/settings/inquiries"
-            (await http.post(address, json=answer)).raise_for_status()
+        await department_says(self.suite, "CERTIFICATE", self.worker.id_number, outcome=outcome)
         self.enrolment = await self._post(
             f"{self._seat}/certify",
             token=self.school,

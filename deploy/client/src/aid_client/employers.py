@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
-
 from aid_client.chance import hex_text
 from aid_client.courses import SERVICE, Worker
+from aid_client.departments import department_says
 from aid_client.household import BANK
 from aid_client.http import SuiteClient, until
 from aid_client.training_claims import Training, a_pdf
@@ -16,10 +15,7 @@ ACCOUNT = {"bank_code": BANK, "account": "54010200001234", "holder_name": "æ‹‰è
 
 async def social_insurance_says(suite: SuiteClient, id_number: str, **said: Any) -> None:
     """Make social insurance answer so about one number."""
-    address = f"{suite.layout.base_url('verification')}/settings/inquiries"
-    async with httpx.AsyncClient(timeout=10) as http:
-        body = {"question": "EMPLOYMENT", "id_number": id_number} | said
-        (await http.post(address, json=body)).raise_for_status()
+    await department_says(suite, "EMPLOYMENT", id_number, **said)
 
 
 async def employ(

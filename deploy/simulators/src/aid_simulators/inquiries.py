@@ -2,11 +2,13 @@
 
 Each answers what it was told to (``POST /settings/inquiries``), of everybody or of one ID number,
 and has no record of what it was told nothing about. ``tell`` sends a further answer later, as when
-a certificate is withdrawn. It keeps nothing: after a restart it has never heard of any request.
+a certificate is withdrawn. After a restart it has never heard of any request, and answers as it
+was told to before where it has a folder (``AID_HOME``).
 """
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -50,12 +52,25 @@ class InquiryAsked(BaseModel):
 class Departments:
     """What was asked, and what each department says."""
 
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+    def __init__(self, platform: Platform, kept: Path | None = None) -> None:
+        self._platform, self._kept = platform, kept
         self.settings: dict[tuple[str, str], InquirySettings] = {}
+        if kept is not None and kept.exists():
+            for line in kept.read_text("utf-8").splitlines():
+                self._set(InquirySettings.model_validate_json(line))
         self.asked: dict[UUID, InquiryAsked] = {}
         self.turns: dict[UUID, int] = {}
         self._sending: set[asyncio.Task[None]] = set()
+
+    def _set(self, settings: InquirySettings) -> None:
+        self.settings[settings.question, settings.id_number or FOR_EVERYBODY] = settings
+
+    def set(self, settings: InquirySettings) -> None:
+        """Answer so from now on, also after a restart."""
+        self._set(settings)
+        if self._kept is not None:
+            with self._kept.open("a", encoding="utf-8") as file:
+                file.write(settings.model_dump_json() + "\n")
 
     def settings_for(self, asked: InquiryAsked) -> InquirySettings:
         """What was set of one person, or of everybody; otherwise there is no record."""
@@ -105,8 +120,7 @@ def _departments(request: Request) -> Departments:
 @router.post("/settings/inquiries")
 async def change_inquiry_settings(settings: InquirySettings, request: Request) -> InquirySettings:
     """Set what a department says of one ID number, or of everybody."""
-    key = (settings.question, settings.id_number or FOR_EVERYBODY)
-    _departments(request).settings[key] = settings
+    _departments(request).set(settings)
     return settings
 
 

@@ -250,16 +250,22 @@ async def enquire(request_id: UUID, request: Request) -> Response:
     return JSONResponse(platform.said(running))
 
 
-def create_app(platform: Platform) -> FastAPI:
+def create_app(platform: Platform, kept: Path | None = None) -> FastAPI:
     """The simulator around one platform and the departments behind it."""
     from aid_simulators import inquiries  # noqa: PLC0415 - it builds on this module
 
     app = FastAPI(title="Verification platform simulator")
     app.state.platform = platform
-    app.state.departments = inquiries.Departments(platform)
+    app.state.departments = inquiries.Departments(platform, kept)
     app.include_router(router)
     app.include_router(inquiries.router)
     return app
+
+
+def _kept() -> Path | None:
+    """Where it is written what departments were told to answer; nowhere without the suite's folder."""
+    home = os.environ.get("AID_HOME")
+    return None if home is None else Path(home) / "departments.jsonl"
 
 
 def main() -> None:
@@ -270,7 +276,7 @@ def main() -> None:
         Clock(Path(clock_file) if clock_file else None),
     )
     uvicorn.run(
-        create_app(platform),
+        create_app(platform, _kept()),
         host=os.environ.get("AID_HOST", "127.0.0.1"),
         port=int(os.environ.get("AID_PLATFORM_PORT", "8091")),
         access_log=False,

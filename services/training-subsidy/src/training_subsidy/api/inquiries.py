@@ -11,7 +11,7 @@ from shared.call import Call, Change, may_call, may_change
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityOperation, propose
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.platform import AnswerNotReadable, SignatureInvalid
+from shared.platform import FAULTS, AnswerNotReadable, SignatureInvalid
 from shared.roles import Actor, Role
 from shared.transaction import Transaction
 from shared.web import Db, Part, View, example, problems
@@ -122,6 +122,8 @@ async def _check(
     if not inquiry.region.startswith(body.county):
         raise InquiryNotFound
     facts_of(inquiry.question, body.facts)
+    if body.data_date > tx.clock.today():
+        raise AnswerNotReadable(why=FAULTS["future_data"])
 
 
 SETTLE = CityOperation(
@@ -131,7 +133,7 @@ SETTLE = CityOperation(
     check=_check,
     roles=HRSS,
     deciders=(Role.HRSS_LEAD,),
-    refusals=(InquiryNotFound, FactsNotAsAgreed),
+    refusals=(InquiryNotFound, FactsNotAsAgreed, AnswerNotReadable),
     county=lambda body: body.county,
 )
 
@@ -198,7 +200,7 @@ async def receive_inquiry_answer(
     "/{inquiry_id}/settle",
     operation_id="settle_inquiry",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(InquiryNotFound, FactsNotAsAgreed),
+    responses=problems(InquiryNotFound, FactsNotAsAgreed, AnswerNotReadable),
 )
 async def settle_inquiry(
     inquiry_id: UUID, body: PaperAnswerBody, call: Annotated[Change, may_change(*HRSS)]

@@ -12,7 +12,8 @@ from training_subsidy.store.inquiries import ToAsk
 TURN = text("SELECT pg_advisory_xact_lock(hashtext('training-subsidy asks departments'))")
 """One process asks at a time, and sees what the one before it has asked."""
 GROUPS = text("""
-SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about
+SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about,
+    k.starts_on::text AS starts_on
 FROM contract_classes AS kc JOIN classes AS k ON k.id = kc.class_id
     JOIN enrolments AS e ON e.class_id = k.id
 WHERE k.status = 'open' AND e.cancelled_on IS NULL
@@ -64,7 +65,15 @@ async def _found(
             subject=row.subject,
             person_id=row.person_id,
             region=row.region,
-            about={} if about is None else {about: row.about},
+            about=_about(row, about),
         )
         for row in await tx.session.execute(query, given)
     ]
+
+
+def _about(row: Any, about: str | None) -> dict[str, Any]:
+    """The particulars of a question: what it is about, and of a group on which day it must stand."""
+    if about is None:
+        return {}
+    begins = getattr(row, "starts_on", None)
+    return {about: row.about} | ({} if begins is None else {"starts_on": begins})

@@ -99,6 +99,8 @@ async def settle(
         data_date=data_date,
         on_paper=True,
     )
+    if data_date > tx.clock.today():
+        raise AnswerNotReadable(why=FAULTS["future_data"])
     settled = inquiry.settled(said, by=tx.by)
     answer_id = f"{ON_PAPER}/{document}/{inquiry.version}"
     await inquiries.keep_answer(tx, inquiry, said, answer_id=answer_id, counts=True)

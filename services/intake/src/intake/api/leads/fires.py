@@ -16,6 +16,8 @@ from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading, Transaction
 from shared.web import Body, Part, View, example, problems
 
+from intake.domain.errors import OutsideLhasa, RegionUnknown
+from intake.domain.household.household import CITY_CODE
 from intake.domain.leads.fire import (
     Campaign,
     CampaignDays,
@@ -25,6 +27,7 @@ from intake.domain.leads.fire import (
 )
 from intake.store.leads import fires as store
 from intake.store.leads.fire_tables import FireReportRow
+from intake.store.reference import regions
 from intake.usecases.leads import fires
 from shared import held
 
@@ -132,8 +135,13 @@ async def _enter(tx: Transaction, body: CampaignBody, _: UUID | None, __: int) -
     return await store.insert_campaign(tx, body.campaign, document=body.document)
 
 
-async def _check(_: Transaction, body: CampaignBody, __: UUID | None, ___: int) -> None:
+async def _check(tx: Transaction, body: CampaignBody, _: UUID | None, __: int) -> None:
     body.campaign.check()
+    for county in body.counties:
+        if not county.startswith(CITY_CODE):
+            raise OutsideLhasa(region=county)
+        if not await regions.is_known(tx, county):
+            raise RegionUnknown(region=county)
 
 
 ENTER_CAMPAIGN = CityOperation(
@@ -143,7 +151,7 @@ ENTER_CAMPAIGN = CityOperation(
     check=_check,
     roles=(Role.CITY_SUPERVISOR,),
     things=lambda body: frozenset({f"fire campaign {body.name} {body.since}"}),
-    refusals=(CampaignDays,),
+    refusals=(CampaignDays, OutsideLhasa, RegionUnknown),
 )
 
 
@@ -151,7 +159,7 @@ ENTER_CAMPAIGN = CityOperation(
     "/fire-campaigns",
     operation_id="enter_fire_campaign",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(CityLevelRequired, CampaignDays),
+    responses=problems(CityLevelRequired, CampaignDays, OutsideLhasa, RegionUnknown),
 )
 async def enter_fire_campaign(
     body: CampaignBody, call: Annotated[Creation, may_create(Role.CITY_SUPERVISOR)]

@@ -8,7 +8,7 @@ up at its end.
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.errors import Conflict, NotFound, Unprocessable
@@ -16,6 +16,7 @@ from shared.lifecycle import Lifecycle
 from shared.roles import Role
 from shared.words import labels
 
+LONGEST = timedelta(days=366)
 ARTICLE = "拉政办发〔2018〕147号"
 
 
@@ -129,7 +130,8 @@ class Campaign:
 
     def check(self) -> None:
         """Raises ``CampaignDays``."""
-        if not (self.since < self.until and self.since <= self.summary_by):
+        last = self.since + LONGEST
+        if not (self.since < self.until <= last and self.since <= self.summary_by <= last):
             raise CampaignDays
 
     def periods(self) -> Iterator[FirePeriod]:

@@ -33,6 +33,7 @@ OMITTED: frozenset[type[Event]] = frozenset(
         intake.ApplicantKnown,  # who reads the timeline knows that
         intake.RewardRevocationRequested,  # what comes of it is told
         approval.GrantSupplemented,  # the correction beside it is told
+        disbursement.FundBudgetSet,  # of an account, and of no case
         approval.CapSettled,  # bookkeeping of the yearly cap
     }
 )

@@ -29,7 +29,9 @@ FIGURES = text("""
 WITH hit AS (
     SELECT f.number, f.cause, f.households, f.region, l.status, l.finding, l.application_id
     FROM fire_events AS f JOIN leads AS l ON l.id = f.lead_id
-    WHERE f.region LIKE :below AND f.occurred_on BETWEEN :since AND :until
+    WHERE f.region LIKE :below AND CASE WHEN :by_report
+        THEN (l.reported_at AT TIME ZONE 'Asia/Shanghai')::date ELSE f.occurred_on END
+        BETWEEN :since AND :until
 ), helped AS (
     SELECT p.approved, p.payment FROM hit AS h
     LEFT JOIN case_progress AS p ON p.case_id = h.application_id
@@ -135,9 +137,11 @@ async def open_reports(
     return [(row.id, row.region, row.due_on) for row in rows]
 
 
-async def figures_of(tx: Reading, region: str, *, since: date, until: date) -> dict[str, Any]:
-    """What happened to the fires of a region in some days, as it stands now."""
-    given = {"below": f"{region}%", "since": since, "until": until}
+async def figures_of(
+    tx: Reading, region: str, *, since: date, until: date, by_report: bool
+) -> dict[str, Any]:
+    """What became of the fires of a region that were told in some days, or happened in them."""
+    given = {"below": f"{region}%", "since": since, "until": until, "by_report": by_report}
     return dict((await tx.session.execute(FIGURES, given)).mappings().one())
 
 

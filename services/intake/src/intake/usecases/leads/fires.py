@@ -47,18 +47,18 @@ async def figures_now(tx: Reading, row: FireReportRow) -> dict[str, Any]:
     if row.figures is not None and row.status != FireReportStatus.DUE:
         return row.figures
     return await fires.figures_of(
-        tx, row.region, since=await _since(tx, row), until=_until(tx, row)
+        tx,
+        row.region,
+        since=await _since(tx, row),
+        until=tx.clock.today(),
+        by_report=row.kind == FireReportKind.MONTHLY,
     )
 
 
 async def _since(tx: Reading, row: FireReportRow) -> date:
-    """A month goes on where the one before was closed, so that no day falls between two reports."""
+    """A month goes on where the one before was closed: each fire is in the report of when it was told."""
     told = None if row.kind == FireReportKind.CLOSING else await fires.told_until(tx, row)
     return row.since if told is None else told + timedelta(days=1)
-
-
-def _until(tx: Reading, row: FireReportRow) -> date:
-    return min(tx.clock.today(), row.due_on)
 
 
 async def hand_in(
@@ -75,7 +75,7 @@ async def hand_in(
         status=status,
         figures=figures,
         since=await _since(tx, row),
-        until=_until(tx, row),
+        until=tx.clock.today(),
         measures=measures,
         reason=None,
         handed_in_by=tx.by.sub,

@@ -17,6 +17,7 @@ from shared.transaction import Transaction
 from shared.web import Db, View, example, problems
 
 from training_subsidy.api.parts import ANYONE, InForceOn
+from training_subsidy.domain.register.certificate import BodyEndsBackwards
 from training_subsidy.store.register import certification_bodies
 from training_subsidy.store.register.certification_bodies import (
     CertificationBodyNotFound,
@@ -55,7 +56,7 @@ class EndBody(CityBody):
 
     model_config = example(document="拉人社发〔2026〕9号", through="2026-06-30")
 
-    through: date
+    through: Annotated[date, Field(le=date(2100, 12, 31))]
 
 
 class CertificationBodyView(View):
@@ -83,9 +84,10 @@ async def _end(tx: Transaction, body: EndBody, target: UUID | None, expected: in
     return ended.id
 
 
-async def _check_end(tx: Transaction, _body: EndBody, target: UUID | None, expected: int) -> None:
+async def _check_end(tx: Transaction, body: EndBody, target: UUID | None, expected: int) -> None:
     assert target is not None
-    await certification_bodies.get_body(tx, target, expected=expected)
+    there = await certification_bodies.get_body(tx, target, expected=expected)
+    there.check_end(body.through, today=tx.clock.today())
 
 
 REGISTER_BODY = CityOperation(
@@ -102,7 +104,7 @@ END_BODY = CityOperation(
     apply=_end,
     check=_check_end,
     roles=(Role.HRSS_LEAD,),
-    refusals=(CertificationBodyNotFound,),
+    refusals=(CertificationBodyNotFound, BodyEndsBackwards),
 )
 
 
@@ -154,7 +156,7 @@ async def get_certification_body(body_id: UUID, db: Db) -> CertificationBodyView
     "/{body_id}/end",
     operation_id="end_certification_body",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(CertificationBodyNotFound, CityLevelRequired),
+    responses=problems(CertificationBodyNotFound, BodyEndsBackwards, CityLevelRequired),
 )
 async def end_certification_body(
     body_id: UUID, body: EndBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]

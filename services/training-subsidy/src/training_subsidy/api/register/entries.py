@@ -25,6 +25,7 @@ from training_subsidy.domain.register.kept import (
     RegisterEntryMalformed,
     RegisterEntryNotFound,
     RegisterEntryNotListed,
+    RegisterEntryNotYours,
     RegisterProfile,
     RegisterUnknown,
 )
@@ -262,7 +263,7 @@ async def sum_register(
     status_code=status.HTTP_201_CREATED,
     responses=problems(
         *(RegisterUnknown, RegisterEntryMalformed, RegisterEntryDays, RegisterEntryKnown),
-        *(RegisterEntryNotListed, RoleNotAllowed, *READ),
+        *(RegisterEntryNotListed, RoleNotAllowed, RegisterEntryNotYours, *READ),
     ),
 )
 async def propose_entry(

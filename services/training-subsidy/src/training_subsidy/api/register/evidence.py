@@ -22,7 +22,6 @@ from training_subsidy.domain.register.evidence import (
     EvidenceNotFound,
     EvidenceOfAnotherDay,
 )
-from training_subsidy.policy import figures_on
 from training_subsidy.store.register import classes
 from training_subsidy.store.register import evidence as store
 from training_subsidy.store.register.classes import ClassNotFound
@@ -160,9 +159,7 @@ async def get_lesson_days(
 ) -> LessonDaysView:
     """各上课日的记录材料，缺少的供审核人参考。215号（二十四）。 Which recorded days lack evidence."""
     async with call.reading() as tx:
-        course = await classes.get_class(tx, class_id)
-        least = figures_on(course.starts_on).evidence_least
-        found = await store.lesson_days(tx, class_id)
+        least, found = await recordings.lesson_days(tx, class_id)
     days = [
         LessonDayView(
             day=one.day, photos=one.photos, videos=one.videos, lacks_evidence=one.lacks(least)

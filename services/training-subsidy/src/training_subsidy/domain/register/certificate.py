@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from shared.errors import Unprocessable
+
 from training_subsidy.domain.register.inquiry import (
     CertificateFacts,
     InquiryAnswer,
@@ -39,6 +41,13 @@ class CertificateTrack(StrEnum):
     SPECIAL_ABILITY = "SPECIAL_ABILITY"  # 专项职业能力
 
 
+class BodyEndsBackwards(Unprocessable):
+    """What certificates of earlier days are worth is not changed afterwards."""
+
+    article = "215号（七）"
+    pointer = "/through"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationBody:
     """A body that issues certificates, the form of its numbers, and while it stands on the register.
@@ -53,6 +62,11 @@ class CertificationBody:
     valid_from: date
     valid_through: date | None = None
     version: int = 0
+
+    def check_end(self, through: date, *, today: date) -> None:
+        """Whether the body may leave after a day: today or later (A-88). Raises ``BodyEndsBackwards``."""
+        if through < max(today, self.valid_from):
+            raise BodyEndsBackwards(first=max(today, self.valid_from))
 
     def confirms(self, number: str, *, issued_on: date) -> bool:
         """Whether a number has the body's form and was issued while the body was registered."""

@@ -71,7 +71,7 @@ def corrected(enrolment: Enrolment, correction: EnrolmentCorrection, *, today: d
             worker_status=correction.worker_status,
             agency_code=correction.agency_code,
         )
-    return replace(enrolment, cancelled_on=today)
+    return replace(enrolment, cancelled_on=today, certificate=None)
 
 
 def _with_result(enrolment: Enrolment, correction: EnrolmentCorrection, today: date) -> Enrolment:
@@ -81,4 +81,6 @@ def _with_result(enrolment: Enrolment, correction: EnrolmentCorrection, today: d
     if not enrolment.enrolled_on <= day <= today:
         raise CorrectedDayImpossible(first=enrolment.enrolled_on)
     kept = enrolment.certificate if result is ExamResult.PASSED else None
+    if kept is not None and kept.issued_on < day:
+        kept = None  # what was issued before the examination is none of it
     return replace(enrolment, result=result, examined_on=day, certificate=kept)

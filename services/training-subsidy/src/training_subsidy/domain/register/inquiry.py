@@ -197,14 +197,20 @@ class Inquiry:
         return action in LIFECYCLE.possible(self.status)
 
     def hears(self, said: InquiryAnswer, *, by: Actor) -> "Inquiry | None":
-        """With what a department says, unless the answer that counts is of a later day.
+        """With what a department says, unless data of a later day are known.
 
         What was entered on paper stands until data of a later day than the paper's come.
         """
         if self.status is InquiryStatus.DROPPED:
             return None
         known = self.answer
-        if known is not None and said.data_date <= known.data_date:
+        if known is None:
+            older = False
+        elif known.on_paper:
+            older = said.data_date <= known.data_date
+        else:
+            older = said.data_date < known.data_date
+        if older:
             return None
         return replace(self.after("answer", by=by), answer=said, waits_for=None)
 

@@ -70,6 +70,10 @@ class RegisterEntryNotListed(Unprocessable):
     """A field names an entry of another register that is not in force there."""
 
 
+class RegisterEntryNotYours(Unprocessable):
+    """An organisation enters what is its own: its credit code stands in the entry."""
+
+
 class RegisterEntryDays(Unprocessable):
     """An entry ends on or after the day on which it begins."""
 
@@ -190,7 +194,10 @@ _READ = {
 
 
 class RegisterProfile(Strict):
-    """A register: one file is all of it. ``key`` are the fields by which an entry is known again."""
+    """A register: one file is all of it. ``key`` are the fields by which an entry is known again.
+
+    ``own_code`` is the field in which an organisation that enters names itself.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z-]{2,39}$")]
     title: Names
@@ -199,6 +206,7 @@ class RegisterProfile(Strict):
     enters: Annotated[tuple[Role, ...], Field(min_length=1)]
     public: bool
     key: Annotated[tuple[str, ...], Field(min_length=1)]
+    own_code: str | None = None
     fields: Annotated[Mapping[str, FieldProfile], Field(min_length=1)]
 
     @field_validator("enters")
@@ -217,6 +225,8 @@ class RegisterProfile(Strict):
         ]:
             raise ValueError(f"no names of fields: {', '.join(strange)}")
         needed = {name for name, field in self.fields.items() if field.required}
+        if self.own_code is not None and self.own_code not in needed:
+            raise ValueError(f"own_code: {self.own_code} is no required field")
         if missing := [name for name in self.key if name not in needed]:
             raise ValueError(f"key: {', '.join(missing)} is no required field")
         return self

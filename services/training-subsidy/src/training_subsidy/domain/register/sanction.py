@@ -18,6 +18,8 @@ from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
 
+from training_subsidy.domain.vocabulary import Funding
+
 
 class SanctionKind(StrEnum):
     RESTRICT = "RESTRICT"  # 限制开班
@@ -162,6 +164,7 @@ class RunningClass:
     class_id: UUID
     has_begun: bool
     trainees: int
+    funding: Funding
 
 
 def check_ends(
@@ -169,6 +172,7 @@ def check_ends(
 ) -> None:
     """Each running class of who leaves has an end, and no other class has.
 
+    Purchased training goes to nobody who has not won it: it is taught to its end or called off.
     One that has not begun is transferred or called off; one that has is taught to its end or
     transferred to another institution of good standing.
     """
@@ -179,5 +183,7 @@ def check_ends(
         course = known.get(class_id)
         if course is None or (end is ClassEnd.TRANSFERRED) is (successor is None):
             raise ClassEndNotPossible
+        if end is ClassEnd.TRANSFERRED and course.funding is Funding.PURCHASED_FREE:
+            raise ClassEndNotPossible  # another body has not won its contract (A-87)
         if end is (ClassEnd.CANCELLED if course.has_begun else ClassEnd.TAUGHT_TO_END):
             raise ClassEndNotPossible

@@ -105,7 +105,9 @@ class SelectionObjection:
         """The answer of another lead than who published the list."""
         by.within(self.region)
         status = LIFECYCLE.after("answer", status=self.status, by=by)
-        require_another_person(by.sub, than=[published_by], refusal=SecondLeadForSelection())
+        require_another_person(
+            by.sub, than=[published_by, self.raised_by], refusal=SecondLeadForSelection()
+        )
         return replace(
             self, status=status, founded=founded, answer=answer, answered_by=by.sub, answered_at=at
         )

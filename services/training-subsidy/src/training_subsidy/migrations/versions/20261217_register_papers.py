@@ -128,7 +128,7 @@ def upgrade() -> None:
         "institution_sanctions",
         ["institution_id"],
         unique=True,
-        postgresql_where=sa.text("status IN ('noticed', 'hearing', 'ready', 'objected')"),
+        postgresql_where=sa.text("status IN ('noticed', 'hearing', 'ready')"),
     )
     op.create_index(
         "institution_sanctions_noticed",

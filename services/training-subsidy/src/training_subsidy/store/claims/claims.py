@@ -9,7 +9,7 @@ from shared.regions import covered_by
 from shared.search import SearchBy, digest_of
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, extract, func, or_, select, text
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import ClaimNotFound
@@ -212,6 +212,19 @@ async def of_proof(
         ClaimRow.person_id == proof.person_id,
         ClaimRow.type == ClaimType.PURCHASED_FREE,
         EnrolmentRow.trainee_group == proof.group,
+    )
+    return await _held(tx, query, statuses)
+
+
+async def of_studies(
+    tx: Transaction, person_id: UUID, *, region: str, year: int, statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    """The studies of a person in a year that a region's list paid for and stand so; held."""
+    query = select(ClaimRow).where(
+        ClaimRow.person_id == person_id,
+        ClaimRow.type == ClaimType.STUDY_REIMBURSEMENT,
+        ClaimRow.region == region,
+        extract("year", ClaimRow.starts_on) == year,
     )
     return await _held(tx, query, statuses)
 

@@ -20,7 +20,8 @@ BODY = Packed(CertificationBodyRow, "b")
 CONSULT = text(f"""
 SELECT (SELECT {BODY.sql} FROM certification_bodies AS b WHERE b.code = :body) AS body,
     EXISTS (SELECT FROM enrolments AS e
-        WHERE e.certificate_hash = :hash AND e.id <> :id) AS is_used,
+        WHERE e.certificate_hash = :hash AND e.id <> :id AND e.cancelled_on IS NULL
+            AND e.certificate_doubt IS DISTINCT FROM 'NOT_ISSUED') AS is_used,
     EXISTS (SELECT FROM claims AS c
         WHERE c.enrolment_id = :id AND c.status = ANY(:resting)) AS rests,
     {CITYS} AS calendar

@@ -21,10 +21,12 @@ from training_subsidy.domain.register.kept import (
 from training_subsidy.store.register_tables import RegisterEntryRow
 
 ENTRY = "register_entry"
+COUNT = (EntryStatus.ENTERED, EntryStatus.ENDED)
+"""What counts from its first day to its last: one that has ended counted until then."""
 COUNTED = text("""
 WITH counted AS (
     SELECT left(region, 6) AS county, sums FROM register_entries
-    WHERE register = :register AND status = 'entered' AND since <= :on
+    WHERE register = :register AND status IN ('entered', 'ended') AND since <= :on
         AND (until IS NULL OR until >= :on) AND region LIKE :below
 ), totals AS (
     SELECT c.county, p.key AS name, sum(CAST(p.value AS bigint)) AS total
@@ -80,7 +82,7 @@ async def is_listed(tx: Reading, register: str, key: str, *, on: date) -> bool:
         select(RegisterEntryRow.id).where(
             RegisterEntryRow.register == register,
             RegisterEntryRow.key_hash == tx.vault.lookup(f"register {register}", key),
-            RegisterEntryRow.status == EntryStatus.ENTERED,
+            RegisterEntryRow.status.in_(COUNT),
             RegisterEntryRow.since <= on,
             or_(RegisterEntryRow.until.is_(None), RegisterEntryRow.until >= on),
         )
@@ -123,11 +125,10 @@ async def find_entries(
     limit: int,
 ) -> list[RegisterEntryRow]:
     """Entries of the actor's region and of the own organisation, the oldest first."""
-    own = RegisterEntryRow.org == tx.by.org
-    seen = (
-        own if tx.by.owns_single_cases else covered_by(tx.by.region.code, RegisterEntryRow.region)
-    )
-    query = select(RegisterEntryRow).where(or_(seen, own)).order_by(RegisterEntryRow.id)
+    seen = covered_by(tx.by.region.code, RegisterEntryRow.region)
+    if tx.by.owns_single_cases:
+        seen = RegisterEntryRow.org == (tx.by.org or "-")
+    query = select(RegisterEntryRow).where(seen).order_by(RegisterEntryRow.id)
     if register is not None:
         query = query.where(RegisterEntryRow.register == register)
     if status is not None:
@@ -145,7 +146,7 @@ async def in_force(
         select(RegisterEntryRow)
         .where(
             RegisterEntryRow.register == register,
-            RegisterEntryRow.status.in_([EntryStatus.ENTERED, EntryStatus.ENDED]),
+            RegisterEntryRow.status.in_(COUNT),
             RegisterEntryRow.since <= on,
             or_(RegisterEntryRow.until.is_(None), RegisterEntryRow.until >= on),
         )

@@ -33,7 +33,8 @@ SELECT t.trained, t.passed, t.known, t.employed, f.serious, f.minor,
     ) AS sanctions
 FROM (
     SELECT count(*) AS trained, count(*) FILTER (WHERE e.result = 'PASSED') AS passed,
-        count(o.enrolment_id) AS known, count(o.employed_on) AS employed
+        count(o.enrolment_id) AS known, count(*) FILTER (
+            WHERE o.employed_on IS NOT NULL OR o.business_since IS NOT NULL) AS employed
     FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
         LEFT JOIN training_outcomes AS o ON o.enrolment_id = e.id
     WHERE k.institution_id = :institution AND k.ends_on BETWEEN :first AND :last
@@ -41,8 +42,9 @@ FROM (
 ) AS t, (
     SELECT count(*) FILTER (WHERE d.severity = 'SERIOUS') AS serious,
         count(*) FILTER (WHERE d.severity = 'MINOR') AS minor
-    FROM finding_files AS d JOIN classes AS k ON k.id = d.class_id
-    WHERE k.institution_id = :institution AND d.found_on BETWEEN :first AND :last
+    FROM finding_files AS d
+    WHERE d.credit_code = (SELECT credit_code FROM institutions WHERE id = :institution)
+        AND d.found_on BETWEEN :first AND :last
         AND d.status <> 'accepted'
 ) AS f
 """)
@@ -61,8 +63,8 @@ SELECT * FROM (
     FROM institution_sanctions WHERE institution_id = :institution
     UNION ALL
     SELECT 'FINDING', d.found_on, d.severity || ' ' || d.status, d.code, d.id::text
-    FROM finding_files AS d JOIN classes AS k ON k.id = d.class_id
-    WHERE k.institution_id = :institution
+    FROM finding_files AS d
+    WHERE d.credit_code = (SELECT credit_code FROM institutions WHERE id = :institution)
 ) AS entries
 WHERE CAST(:day AS date) IS NULL OR (day, ref) < (CAST(:day AS date), CAST(:ref AS text))
 ORDER BY day DESC, ref DESC LIMIT :limit

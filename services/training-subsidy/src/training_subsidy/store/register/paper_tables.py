@@ -126,7 +126,7 @@ class SanctionRow(Base):
             "institution_sanctions_open_once",
             "institution_id",
             unique=True,
-            postgresql_where=text("status IN ('noticed', 'hearing', 'ready', 'objected')"),
+            postgresql_where=text("status IN ('noticed', 'hearing', 'ready')"),
         ),
         Index(
             "institution_sanctions_noticed",

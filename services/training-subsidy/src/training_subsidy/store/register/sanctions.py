@@ -21,12 +21,14 @@ from training_subsidy.domain.register.sanction import (
     SanctionOpenAlready,
     SanctionStatus,
 )
+from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.store.register.paper_tables import SanctionRow
 from training_subsidy.store.tables import ClassRow, InstitutionRow
 from training_subsidy.store.versions import expect, is_there
 
 RUNNING = text("""
-SELECT k.id, k.version, k.starts_on <= :today AND k.status = 'open' AS has_begun, k.enrolled
+SELECT k.id, k.version, k.starts_on <= :today AND k.status = 'open' AS has_begun, k.enrolled,
+    k.funding
 FROM classes AS k
 WHERE k.institution_id = :institution AND k.status IN ('planned', 'open') AND k.ends_on >= :today
 ORDER BY k.id FOR UPDATE
@@ -157,25 +159,34 @@ async def running_classes(
     rows = await tx.session.execute(RUNNING, {"institution": institution_id, "today": today})
     return {
         row.id: (
-            RunningClass(class_id=row.id, has_begun=row.has_begun, trainees=row.enrolled),
+            RunningClass(
+                class_id=row.id,
+                has_begun=row.has_begun,
+                trainees=row.enrolled,
+                funding=Funding(row.funding),
+            ),
             row.version,
         )
         for row in rows
     }
 
 
-async def successors(tx: Transaction, ids: Sequence[UUID], county: str) -> dict[UUID, str]:
-    """The credit codes of those of these institutions that stand well, in a county's own region."""
+async def successors(
+    tx: Transaction, ids: Sequence[UUID], county: str
+) -> dict[UUID, tuple[str, bool]]:
+    """Those of these institutions that stand well in a county: credit code, and whether pay-first is theirs."""
     if not ids:
         return {}
     rows = await tx.session.execute(
-        select(InstitutionRow.id, InstitutionRow.credit_code).where(
+        select(
+            InstitutionRow.id, InstitutionRow.credit_code, InstitutionRow.qualified_for_pay_first
+        ).where(
             InstitutionRow.id.in_(ids),
             InstitutionRow.status == InstitutionStatus.ACTIVE,
             InstitutionRow.region == county,
         )
     )
-    return {row.id: row.credit_code for row in rows}
+    return {row.id: (row.credit_code, row.qualified_for_pay_first) for row in rows}
 
 
 def transfer_class(

@@ -271,11 +271,14 @@ async def get_other_course(tx: Reading, course_id: UUID) -> OtherCourse:
     return _other(row)
 
 
-async def courses_of(tx: Reading, person_id: UUID) -> set[tuple[str, Dates]]:
-    """Department and days of the courses elsewhere that are known of a person."""
-    rows = await tx.session.execute(
-        select(OtherCourseRow.department, OtherCourseRow.starts_on, OtherCourseRow.ends_on).where(
-            OtherCourseRow.person_id == person_id
-        )
+async def courses_of(
+    tx: Reading, person_id: UUID
+) -> set[tuple[str, Dates, str | None, int | None]]:
+    """Department, days, trade and level of the courses elsewhere that are known of a person."""
+    rows = await tx.session.scalars(
+        select(OtherCourseRow).where(OtherCourseRow.person_id == person_id)
     )
-    return {(row.department, Dates(row.starts_on, row.ends_on)) for row in rows}
+    return {
+        (row.department, Dates(row.starts_on, row.ends_on), row.trade_code, row.level)
+        for row in rows
+    }

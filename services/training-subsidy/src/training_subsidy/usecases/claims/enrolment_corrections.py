@@ -72,6 +72,6 @@ async def _ask_anew(tx: Transaction, right: Enrolment) -> None:
         subject=right.id,
         person_id=right.person_id,
         region=course.region,
-        about={"group": right.group},
+        about={"group": right.group, "starts_on": course.starts_on.isoformat()},
     )
     await inquiries.ask(tx, [wanted])

@@ -11,14 +11,21 @@ from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.claim_case import ClaimCase
 from training_subsidy.domain.register.inquiry import Inquiry
 from training_subsidy.domain.register.proofs import GroupProof, ProofStatus
-from training_subsidy.domain.vocabulary import RESTING, UNDER_WAY, GroupStanding
+from training_subsidy.domain.register.talents import SelectionObjection
+from training_subsidy.domain.vocabulary import (
+    CONCERNED,
+    RESTING,
+    UNDER_WAY,
+    ClaimStatus,
+    GroupStanding,
+)
 from training_subsidy.store.claims import claims, timeline
 from training_subsidy.store.claims.claim_facts import read_facts_of_many
 from training_subsidy.store.register.employees import EmployeeSeen
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.certificates import hold_anew
 from training_subsidy.usecases.claims.facts import facts_from
-from training_subsidy.usecases.register import employees, proofs
+from training_subsidy.usecases.register import employees, proofs, talents
 
 
 async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
@@ -53,6 +60,26 @@ async def record_leaving(
     left = await employees.record_leaving(tx, employee_id, left_on=left_on, expected=expected)
     await _check(tx, await claims.of_employee(tx, employee_id, RESTING))
     return left
+
+
+async def answer_selection_objection(
+    tx: Transaction, objection_id: UUID, *, founded: bool, answer: str, expected: int
+) -> SelectionObjection:
+    """Answer what was said against a talent; of who is struck, studies are looked at again (VT-040)."""
+    listed = await talents.talent_objected_to(tx, objection_id)
+    answered = await talents.answer_objection(
+        tx, objection_id, founded=founded, answer=answer, expected=expected
+    )
+    if founded and listed is not None:
+        person_id, region, year = listed
+        studies = await claims.of_studies(
+            tx, person_id, region=region, year=year, statuses=CONCERNED | {ClaimStatus.PAID}
+        )
+        for claim in studies:
+            if claim.status not in UNDER_WAY:
+                await clocks.ask_to_check(tx, claim)
+                timeline.write(tx, claim.id, "claim-checked-again:evidence")
+    return answered
 
 
 async def _check(tx: Transaction, concerned: Sequence[Claim]) -> None:

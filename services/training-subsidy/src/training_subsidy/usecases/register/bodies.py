@@ -34,6 +34,7 @@ async def end_body(
 ) -> CertificationBody:
     """Take a body off the register after a day."""
     body = await certification_bodies.get_body(tx, body_id, expected=expected)
+    body.check_end(through, today=tx.clock.today())
     body = await certification_bodies.end_body(tx, body, through)
     await _publish(tx, body, CatalogueChange.ENDED, through + ONE_DAY, document)
     return body

@@ -17,6 +17,7 @@ from training_subsidy.domain.register.kept import (
     RegisterEntryDays,
     RegisterEntryNotFound,
     RegisterEntryNotListed,
+    RegisterEntryNotYours,
 )
 from training_subsidy.policy.registers import register_of
 from training_subsidy.store.register import entries
@@ -61,6 +62,8 @@ async def propose_entry(
         if span.since <= before.since:
             raise RegisterEntryDays(since=before.since.isoformat())
     kept = profile.read(values)
+    if org is not None and profile.own_code is not None and kept[profile.own_code] != org:
+        raise RegisterEntryNotYours(title=profile.fields[profile.own_code].title.text)
     for name, other in profile.named.items():
         if not await entries.is_listed(tx, other, kept[name], on=span.since):
             raise RegisterEntryNotListed(
@@ -99,7 +102,8 @@ async def decide_entry(
 async def _make_way(tx: Transaction, entry_id: UUID, since: date) -> None:
     before = await entries.hold_entry(tx, entry_id)
     ended = LIFECYCLE.after("end", status=EntryStatus(before.status), by=tx.by)
-    held.change(tx, before, ENTRY, status=ended, until=since - A_DAY)
+    last = since - A_DAY if before.until is None else min(before.until, since - A_DAY)
+    held.change(tx, before, ENTRY, status=ended, until=last)
     await tx.flush()  # of one key one is entered
 
 

@@ -49,9 +49,10 @@ async def follow_courses(tx: Transaction, inquiry: Inquiry) -> None:
     known = await selections.courses_of(tx, inquiry.person_id)
     for told in said.facts.courses:
         dates = Dates(told.starts_on, told.ends_on)
-        if (told.department, dates) in known or told.ends_on < told.starts_on:
+        course = (told.department, dates, told.trade_code, told.level)
+        if course in known or told.ends_on < told.starts_on:
             continue
-        known.add((told.department, dates))
+        known.add(course)
         await selections.insert_other_course(
             tx,
             OtherCourse(

@@ -100,7 +100,8 @@ async def open_file(tx: Transaction, proof_id: UUID) -> ProofFile:
 async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
     """What its own department says of a group is a proof; what it takes back is one no more.
 
-    That it has no record takes nothing back. Returns the proof that was taken back, if one was.
+    That it has no record takes nothing back. Returns the proof that was known and says something
+    else now: claims that rest on it are looked at again.
     """
     said = inquiry.answer
     assert said is not None, "an answer has come"
@@ -113,10 +114,15 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
         return None
     status = ProofStatus.CONFIRMED if confirmed else ProofStatus.REJECTED
     if known is not None:
-        decided = proofs.save_decision(
-            tx, replace(known, status=status, decided_by=tx.by.sub, decided_at=tx.clock.now())
-        )
-        return None if confirmed else decided
+        told = replace(known, status=status, decided_by=tx.by.sub, decided_at=tx.clock.now())
+        if confirmed:
+            told = replace(
+                told,
+                valid_from=said.facts.valid_from or known.valid_from,
+                valid_until=said.facts.valid_until,
+                remaining_months=said.facts.remaining_months,
+            )
+        return proofs.save_decision(tx, told)
     await proofs.insert_proof(
         tx,
         GroupProof(
@@ -127,7 +133,7 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
             kind=min(kinds),
             reference=str(inquiry.id),
             issuer=ISSUER,
-            valid_from=said.facts.valid_from or said.data_date,
+            valid_from=said.facts.valid_from or _from_the_course(inquiry, said.data_date),
             valid_until=said.facts.valid_until,
             remaining_months=said.facts.remaining_months,
             entered_by=TOLD,
@@ -138,3 +144,9 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
         ),
     )
     return None
+
+
+def _from_the_course(inquiry: Inquiry, told_on: date) -> date:
+    """A plain yes is about the course that was asked about, also where it has begun."""
+    begins = inquiry.about.get("starts_on")
+    return told_on if begins is None else min(told_on, date.fromisoformat(str(begins)))

@@ -6,13 +6,18 @@ from datetime import date
 from uuid import UUID
 
 from shared.calendars import read_calendar
-from shared.contracts.training_subsidy import InstitutionStatus, InstitutionStatusChanged
+from shared.contracts.training_subsidy import (
+    ClassStatusChanged,
+    InstitutionStatus,
+    InstitutionStatusChanged,
+)
 from shared.ids import new_id
 from shared.roles import system
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from training_subsidy.domain.register.class_notice import ClassNoticeKind
+from training_subsidy.domain.register.classes import ClassStatus
 from training_subsidy.domain.register.institution import LIFECYCLE as INSTITUTIONS
 from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.register.register_letter import TEXTS, register_page
@@ -29,8 +34,9 @@ from training_subsidy.domain.register.sanction import (
     SanctionStatus,
     check_ends,
 )
+from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import class_notices, institutions, notes, sanctions
+from training_subsidy.store.register import class_notices, contracts, institutions, notes, sanctions
 from training_subsidy.usecases.deadlines import DEADLINES
 
 SERVICE_ACTOR = system("training-subsidy")
@@ -147,7 +153,9 @@ async def answer_objection(
     """Somebody who had no part in it upholds the sanction, or lifts it: the standing is as before."""
     sanction = await sanctions.get_sanction(tx, sanction_id, expected=expected)
     answered = sanction.answered(action, by=tx.by)
-    if answered.status is SanctionStatus.LIFTED:
+    institution = await institutions.get_institution(tx, sanction.institution_id)
+    still = institution.status is OUTCOME[sanction.kind]  # another sanction may have come since
+    if answered.status is SanctionStatus.LIFTED and still:
         await _change_standing(tx, answered, answered.before, "OBJECTION_UPHELD", answer)
     notes.write_note(tx, sanction_id, NoteKind.ANSWER, answer)
     return await _saved(tx, sanction, answered)
@@ -205,17 +213,24 @@ async def _end_classes(tx: Transaction, sanction: Sanction, ends: Ends) -> None:
     wanted = [successor for _, successor in ends.values() if successor is not None]
     known = await sanctions.successors(tx, wanted, sanction.region)
     for class_id, (end, successor) in ends.items():
-        _, version = running[class_id]
+        course, version = running[class_id]
         if end is ClassEnd.TRANSFERRED:
             if successor not in known or successor == sanction.institution_id:
                 raise ClassEndNotPossible
-            sanctions.transfer_class(
-                tx, class_id, version, to=successor, credit_code=known[successor]
-            )
+            code, pays_first = known[successor]
+            if course.funding is Funding.PAY_FIRST and not pays_first:
+                raise ClassEndNotPossible
+            sanctions.transfer_class(tx, class_id, version, to=successor, credit_code=code)
         elif end is ClassEnd.CANCELLED:
             sanctions.cancel_class(tx, class_id, version)
+            if course.funding is Funding.PURCHASED_FREE:
+                await contracts.give_seats_back(tx, class_id, kept=0)
+            tx.publish(ClassStatusChanged(class_id=class_id, status=ClassStatus.CANCELLED))
         class_notices.tell(
-            tx, class_id, ClassNoticeKind(end.lower()), told=known.get(successor or class_id, "")
+            tx,
+            class_id,
+            ClassNoticeKind(end.lower()),
+            told=known.get(successor or class_id, ("", False))[0],
         )
 
 

@@ -117,3 +117,11 @@ async def answer_objection(
         await talents.strike(tx, answered)
     await DEADLINES.meet(tx, DUTY, case_id=objection_id)
     return await talents.save_answer(tx, answered)
+
+
+async def talent_objected_to(tx: Transaction, objection_id: UUID) -> tuple[UUID, str, int] | None:
+    """Whom an objection is about: the person, and region and year of the list, if it stands on it."""
+    objection = await talents.get_objection(tx, objection_id)
+    listed = await selections.read_list(tx, objection.list_id)
+    person_id = listed.talents.get(objection.talent_id)
+    return None if person_id is None else (person_id, listed.region, listed.year)

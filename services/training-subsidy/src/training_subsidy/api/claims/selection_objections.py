@@ -22,6 +22,7 @@ from training_subsidy.domain.register.talents import (
 )
 from training_subsidy.store.register import talents as store
 from training_subsidy.store.register.selections import SelectionListNotFound
+from training_subsidy.usecases.claims import evidence
 from training_subsidy.usecases.register import talents
 
 router = APIRouter(prefix="/v1", tags=["talents"])
@@ -132,7 +133,7 @@ async def answer_selection_objection(
     """答复异议，须由未公布名单的负责人作出；成立的取消选派。215号（十二）。 Answer an objection."""
     async with call.transaction() as tx:
         return SelectionObjectionView.model_validate(
-            await talents.answer_objection(
+            await evidence.answer_selection_objection(
                 tx, objection_id, **body.model_dump(), expected=call.expected
             )
         )
