@@ -37,7 +37,7 @@ async def test_the_department_of_a_corrected_group_is_asked_anew(
     await others.work([enrolment["id"]])
 
     asked = [one for one in others.asked if one["person"]["id_number"] == worker.id_number]
-    assert [one["about"] for one in asked] == [{"group": "DISABLED"}]
+    assert [one["about"]["group"] for one in asked] == ["DISABLED"]
     address = f"/v1/classes/{enrolment['class_id']}/enrolments/{enrolment['id']}"
     seen = await school.get(address, school.own)
     assert (seen["group"], seen["group_standing"]) == ("DISABLED", "PROVED")

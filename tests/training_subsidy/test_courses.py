@@ -6,6 +6,7 @@ import pytest
 from aid_client.courses import a_credit_code
 from aid_client.household import an_id_number
 from aid_testing.actors import as_, once
+from aid_testing.owner import owned
 from aid_testing.rows import outbox, rows
 from aid_testing.training import School, Worker
 
@@ -197,8 +198,11 @@ async def test_a_certificate_follows_a_passed_examination(school: School, worker
 async def test_a_body_that_left_confirms_nothing_afterwards(school: School, worker: Worker) -> None:
     found = (await school.client.get("/v1/certification-bodies?limit=200")).json()["items"]
     [body] = [one for one in found if one["code"] == school.body_code]
-    yesterday = (school.today - timedelta(days=1)).isoformat()
-    await school.agree(f"/v1/certification-bodies/{body['id']}/end", seen=body, through=yesterday)
+    today = school.today.isoformat()
+    await school.agree(f"/v1/certification-bodies/{body['id']}/end", seen=body, through=today)
+    gone = "UPDATE certification_bodies SET valid_through = valid_through - 1 WHERE code = :code"
+    async with owned(school.client, gone, code=school.body_code) as session:
+        await session.commit()  # as on the day after
 
     enrolment = await school.graduated(await school.opened(), worker)
     left = await school.get(f"/v1/certification-bodies/{body['id']}", school.lead)

@@ -68,7 +68,7 @@ async def test_the_department_of_a_group_says_who_belongs_to_it(
     assert waiting["group_standing"] == "AWAITED"
     assert (await seat(school, enrolment))["group_standing"] == standing
     [asked] = [one for one in others.asked if one["person"]["id_number"] == worker.id_number]
-    assert asked["about"] == {"group": "HARD_TO_EMPLOY"}
+    assert asked["about"] == {"group": "HARD_TO_EMPLOY", "starts_on": school.today.isoformat()}
 
 
 async def test_a_department_that_takes_a_group_back_takes_the_proof_back(

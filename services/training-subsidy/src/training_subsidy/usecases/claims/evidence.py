@@ -66,14 +66,17 @@ async def answer_selection_objection(
     tx: Transaction, objection_id: UUID, *, founded: bool, answer: str, expected: int
 ) -> SelectionObjection:
     """Answer what was said against a talent; of who is struck, studies are looked at again (VT-040)."""
-    listed = await talents.talent_objected_to(tx, objection_id)
-    answered = await talents.answer_objection(
+    answered, listed = await talents.answer_objection(
         tx, objection_id, founded=founded, answer=answer, expected=expected
     )
-    if founded and listed is not None:
-        person_id, region, year = listed
+    person_id = listed.talents.get(answered.talent_id)
+    if founded and person_id is not None:
         studies = await claims.of_studies(
-            tx, person_id, region=region, year=year, statuses=CONCERNED | {ClaimStatus.PAID}
+            tx,
+            person_id,
+            region=listed.region,
+            year=listed.year,
+            statuses=CONCERNED | {ClaimStatus.PAID},
         )
         for claim in studies:
             if claim.status not in UNDER_WAY:

@@ -102,8 +102,11 @@ async def object_to_selection(
 
 async def answer_objection(
     tx: Transaction, objection_id: UUID, *, founded: bool, answer: str, expected: int
-) -> SelectionObjection:
-    """Another lead than who published answers; a founded objection strikes the talent."""
+) -> tuple[SelectionObjection, SelectionList]:
+    """Another lead than who published answers; a founded objection strikes the talent.
+
+    Returns the list as it was before.
+    """
     objection = await talents.get_objection(tx, objection_id, expected=expected, lock=True)
     listed = await selections.read_list(tx, objection.list_id)
     answered = objection.answered(
@@ -116,12 +119,4 @@ async def answer_objection(
     if founded:
         await talents.strike(tx, answered)
     await DEADLINES.meet(tx, DUTY, case_id=objection_id)
-    return await talents.save_answer(tx, answered)
-
-
-async def talent_objected_to(tx: Transaction, objection_id: UUID) -> tuple[UUID, str, int] | None:
-    """Whom an objection is about: the person, and region and year of the list, if it stands on it."""
-    objection = await talents.get_objection(tx, objection_id)
-    listed = await selections.read_list(tx, objection.list_id)
-    person_id = listed.talents.get(objection.talent_id)
-    return None if person_id is None else (person_id, listed.region, listed.year)
+    return await talents.save_answer(tx, answered), listed
