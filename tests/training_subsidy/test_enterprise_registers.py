@@ -99,3 +99,53 @@ async def test_an_enterprises_own_centre_is_on_a_public_register(school: School)
     assert (outside.status_code, broken.json()["code"]) == (403, "CREDIT_CODE_INVALID")
     assert [item["name"] for item in found.json()["items"]] == [body["name"]]
     assert one.json()["takes_others"] is True
+
+
+async def test_an_enterprise_reads_each_thing_that_is_its_own(school: School) -> None:
+    """VT-035, VT-070: its declaration, its class, a share of its invoice; a stranger reads none."""
+    await school.set_plan("100000.00", funding="ENTERPRISE_ON_JOB")
+    firm = Firm(school)
+    course = await firm.a_class()
+    await school.passed(course, [Worker(school.client)])
+    invoice = (await firm.invoice("1000.00")).json()
+    batch = (await firm.claim_at_once(course, invoice_id=invoice["id"])).json()
+    claim = batch["results"][0]["claim_id"]
+    money = (await declared(school, firm)).json()
+    others = Firm(school).headers
+
+    for path in (
+        f"/v1/staff-money/{money['id']}",
+        f"/v1/enterprise-classes/{course['id']}",
+        f"/v1/claims/{claim}/invoices/{invoice['id']}",
+    ):
+        own = await school.client.get(path, headers=firm.headers)
+        assert own.status_code == 200, own.text
+        assert (await school.client.get(path, headers=others)).status_code == 404
+
+
+async def test_what_became_of_a_list_of_employees_is_read_again(school: School) -> None:
+    """VT-021: the answer to a list stands under its id, for the organisation that entered it."""
+    firm, worker = Firm(school), Worker(school.client)
+    entered = await school.ask(
+        "/v1/employee-batches",
+        firm.headers,
+        json={
+            "region": school.county,
+            "employees": [
+                {"name": worker.name, "id_number": worker.id_number, "hired_on": "2024-01-01"}
+            ],
+        },
+    )
+
+    again = await school.get(f"/v1/employee-batches/{entered['id']}", firm.headers)
+
+    assert again["results"] == entered["results"]
+
+
+async def test_an_open_class_is_read_by_everybody(school: School) -> None:
+    """VT-013: the public list's entry by itself."""
+    course = await school.opened()
+
+    answer = await school.client.get(f"/v1/open-classes/{course['id']}")
+
+    assert (answer.status_code, answer.json()["id"]) == (200, course["id"])
