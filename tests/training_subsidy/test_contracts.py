@@ -16,6 +16,7 @@ async def contract_of(school: School, contract_id: str) -> Any:
 
 
 async def test_fr_61_a_contract_in_words_opens_no_free_class(school: School) -> None:
+    """FR-61, VT-008, A-87: free training stands under a contract of the register."""
     written = await school.plan_class(**BOUGHT, contract_reference="随便写的")
     bare = await school.plan_class(**BOUGHT)
 

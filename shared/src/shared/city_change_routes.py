@@ -21,7 +21,7 @@ from shared.city_changes import (
     SecondPersonOfCity,
     SecondPersonOfCounty,
 )
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.web import Body, View, example, problems
 
@@ -85,7 +85,7 @@ def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
             found = await city_changes.find_changes(tx, status=status, after=after, limit=limit + 1)
         return Page(
             items=[view_of(one) for one in found[:limit]],
-            next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+            next=next_of(found, limit),
         )
 
     @router.get(

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import json
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
@@ -34,6 +35,11 @@ Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the 
 def write_cursor(*place: str) -> str:
     """An opaque cursor of the last item's sort key."""
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def next_of(found: Sequence[Any], limit: int) -> str | None:
+    """The cursor after a page of a list sorted by id, of which one more than the page was read."""
+    return write_cursor(str(found[limit - 1].id)) if len(found) > limit else None
 
 
 def read_cursor(cursor: str | None, *, parts: int) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from shared.access import open_to_all
 from shared.call import Call, Change, may_call, may_change
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityOperation, propose
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.platform import FAULTS, AnswerNotReadable, SignatureInvalid
 from shared.roles import Actor, Role
 from shared.transaction import Transaction
@@ -159,7 +159,7 @@ async def list_inquiries(
         )
     return Page(
         items=[inquiry_view(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -129,22 +129,6 @@ async def find_inquiry(tx: Reading, inquiry_id: UUID, *, lock: bool = False) -> 
     return None if row is None else inquiry_from(tx.vault, row)
 
 
-async def latest_of(tx: Reading, question: Question, subject: UUID) -> Inquiry | None:
-    """The question about a subject that was asked last, dropped ones apart."""
-    query = (
-        select(InquiryRow)
-        .where(
-            InquiryRow.question == question,
-            InquiryRow.subject == subject,
-            InquiryRow.status != InquiryStatus.DROPPED,
-        )
-        .order_by(InquiryRow.asked_at.desc(), InquiryRow.id.desc())
-        .limit(1)
-    )
-    row = await tx.session.scalar(query.execution_options(populate_existing=True))
-    return None if row is None else inquiry_from(tx.vault, row)
-
-
 async def find_inquiries(
     tx: Reading,
     *,

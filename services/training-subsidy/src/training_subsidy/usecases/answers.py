@@ -36,10 +36,6 @@ ON_PAPER = "paper"
 Follow = Callable[[Transaction, Inquiry], Awaitable[None]]
 
 
-async def only_kept(_: Transaction, __: Inquiry) -> None:
-    """The answer is read where it is needed; nothing else follows from it."""
-
-
 FOLLOWS: Mapping[Question, Follow] = {
     Question.CERTIFICATE: follow_certificate,
     Question.EMPLOYMENT: evidence.follow_employment,

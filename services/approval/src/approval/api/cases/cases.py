@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from shared.auth import OFFICERS
 from shared.call import Call, may_call
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
 from shared.web import problems
@@ -48,7 +48,7 @@ async def list_cases(
         )
     return Page(
         items=[CaseSummary.of(case) for case in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -11,7 +11,7 @@ from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.contracts.vocabulary import CauseType
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Body, View, example, problems
@@ -178,7 +178,7 @@ async def list_delegations(
         )
     return Page(
         items=[DelegationView.of(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -14,7 +14,7 @@ from shared.call import Call, Creation, may_call, may_create
 from shared.identifiers import PersonName
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.regions import WHOLE_CODE
 from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
@@ -143,7 +143,7 @@ async def list_notices(
             for row in found[:limit]
             if calendar is not None
         ],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 
@@ -240,5 +240,5 @@ async def list_own_objections(
         found = await store.objections_by(tx, call.by.sub, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[ObjectionView.of(row, call.database.vault, call.language) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )

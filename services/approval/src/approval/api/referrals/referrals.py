@@ -11,7 +11,7 @@ from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.approval import ReferralOutcome
 from shared.county_register_routes import CountyEntryPart, county_register_router
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
@@ -169,7 +169,7 @@ async def list_referrals(
         )
     return Page(
         items=[listed(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from shared.call import Call, Change, may_call, may_change
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Body, View, example, problems
@@ -100,7 +100,7 @@ async def list_fraud_files(
         )
     return Page(
         items=[_listed(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

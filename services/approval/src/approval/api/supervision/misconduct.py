@@ -8,7 +8,7 @@ from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.regions import WHOLE_CODE
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
@@ -162,7 +162,7 @@ async def list_misconduct_files(
         shown = [_listed(row) for row in found[:limit] if not misconduct.hides(tx, row)]
     return Page(
         items=shown,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 
@@ -230,7 +230,7 @@ async def list_payment_alarms(
         )
     return Page(
         items=[PaymentAlarmView.model_validate(_plain(row)) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.city_changes import CityLevelRequired, require_city
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import Role
 from shared.web import Body, Part, example, problems
 
@@ -62,7 +62,7 @@ async def list_bank_files(
         )
     return Page(
         items=[BankFileView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.file_responses import file_answer
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import Role
 from shared.web import Body, TheBell, Wait, example, problems
 
@@ -76,7 +76,7 @@ async def list_bank_batches(
     found = await bell.until_found(look, seconds=wait)
     return Page(
         items=[BatchView.of(batch) for batch in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
@@ -45,7 +45,7 @@ async def list_breaks(
         found = await store.find_breaks(tx, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[BreakView.model_validate(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Call, may_call
 from shared.money import Money
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Part, problems
 
@@ -101,7 +101,7 @@ async def list_donations(
 def _page(found: Sequence[AllocationRow], limit: int) -> Page[AllocationView]:
     return Page(
         items=[AllocationView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

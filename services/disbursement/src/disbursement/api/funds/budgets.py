@@ -15,6 +15,7 @@ from shared.pages import (
     CursorNotReadable,
     Limit,
     Page,
+    next_of,
     read_cursor,
     read_id,
     write_cursor,
@@ -205,7 +206,7 @@ async def list_budgets(
         )
     return Page(
         items=[_view(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -13,7 +13,7 @@ from shared.call import Call, may_call
 from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.masks import mask_name
 from shared.money import Money, SignedMoney
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading
@@ -175,7 +175,7 @@ async def list_register(
         items = await _views(tx, found[:limit])
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -11,7 +11,7 @@ from shared.access import open_to_all
 from shared.call import Call, Change, may_call, may_change
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money, WireMoney
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, Part, View, example, problems
@@ -156,7 +156,7 @@ async def list_fund_reports(
         )
     return Page(
         items=[FundReportView.model_validate(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 
@@ -309,5 +309,5 @@ async def list_fund_use(
         )
     return Page(
         items=[pages.public_view(FundUseView, row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
@@ -88,7 +88,7 @@ async def list_batches(
         )
     return Page(
         items=[BatchView.of(batch) for batch in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

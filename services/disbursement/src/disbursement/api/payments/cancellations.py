@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading
 from shared.web import Body, TheBell, View, Wait, example, problems
@@ -134,7 +134,7 @@ async def list_cancellation_requests(
         )
     return Page(
         items=[CancellationRequestView.model_validate(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

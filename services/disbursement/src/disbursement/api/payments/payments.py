@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from shared.auth import OFFICERS
 from shared.call import Call, Change, may_call, may_change
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
@@ -51,7 +51,7 @@ async def list_payments(
             PaymentView.of(payment, payees.get(payment.id), recipient=names.get(payment.id))
             for payment in found[:limit]
         ],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

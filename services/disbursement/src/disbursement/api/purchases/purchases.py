@@ -10,7 +10,7 @@ from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money, WireMoney
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading
 from shared.web import Body, Part, View, example, problems
@@ -190,7 +190,7 @@ async def list_purchases(
         )
     return Page(
         items=[PurchaseView.model_validate(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from shared.call import Call, Change, may_call, may_change
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
@@ -99,7 +99,7 @@ async def list_recoveries(
         )
     return Page(
         items=[RecoveryView.of(row) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -11,7 +11,7 @@ from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import Category, Procedure
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.search import SearchBody
@@ -126,7 +126,7 @@ async def list_applications(
         items = await _summaries(tx, found[:limit])
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

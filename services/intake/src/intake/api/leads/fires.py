@@ -11,7 +11,7 @@ from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading, Transaction
 from shared.web import Body, Part, View, example, problems
@@ -194,7 +194,7 @@ async def list_fire_reports(
         items = [await _view(tx, row, with_figures=False) for row in found[:limit]]
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from shared.auth import HANDLERS, OFFICERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Body, Part, View, example, problems
@@ -167,7 +167,7 @@ async def list_leads(
         )
     return Page(
         items=[LeadView.model_validate(lead) for lead in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -15,7 +15,7 @@ from shared.file_responses import file_answer, stored_file
 from shared.file_types import PHOTOS, FileTypeNotAccepted, media_type_of
 from shared.identifiers import PersonName
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.web import Body, example, problems
@@ -178,7 +178,7 @@ async def list_rewards(
         )
     return Page(
         items=[listed(row, call.language) for row in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from shared.agent_banks import BankNotAnAgent
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
@@ -182,7 +182,7 @@ async def list_claims(
         items = await views_of(tx, found[:limit])
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

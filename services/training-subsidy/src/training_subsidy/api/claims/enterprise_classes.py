@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Call, may_call
 from shared.masks import mask_name, mask_resident_id
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id, write_cursor
 from shared.roles import Role
 from shared.web import Part, View, problems
 
@@ -83,7 +83,7 @@ async def list_enterprise_classes(
         found = await store.find_classes(tx, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[_class(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

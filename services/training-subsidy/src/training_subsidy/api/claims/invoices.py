@@ -13,7 +13,7 @@ from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.money import InvalidMoney, Money, WireMoney, parse_yuan
 from shared.objects import NewFile
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, View, example, problems
@@ -149,7 +149,7 @@ async def list_invoices(
         found = await store.find_invoices(tx, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[InvoiceView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -11,7 +11,7 @@ from shared.call import Change, Creation, may_change, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.identifiers import OrganisationName
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.web import Db, View, example, problems
@@ -134,7 +134,7 @@ async def list_certification_bodies(
         )
     return Page(
         items=[CertificationBodyView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from shared.access import open_to_all
 from shared.money import Money
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.web import Db, Part, View, problems
 
 from training_subsidy.api.parts import ANYONE
@@ -78,7 +78,7 @@ async def list_purchase_contracts(
         found = await store.find_contracts(tx, region=None, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[_contract(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

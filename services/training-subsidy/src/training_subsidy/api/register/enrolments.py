@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
@@ -160,7 +160,7 @@ async def list_enrolments(
         items = await enrolment_views(tx, found[:limit])
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from shared.access import open_to_all
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.transaction import Reading
 from shared.web import Body, Db, Part, View, example, problems
@@ -235,7 +235,7 @@ async def list_public_entries(
         ]
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 
@@ -299,7 +299,7 @@ async def list_entries(
         items = [_entry(tx, row) for row in found[:limit]]
     return Page(
         items=items,
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

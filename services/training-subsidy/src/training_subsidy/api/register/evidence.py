@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import AwareDatetime, Field
 from shared.call import Call, Creation, may_call, may_create
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
 
@@ -131,7 +131,7 @@ async def list_evidence(
         found = await store.find_evidence(tx, class_id, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[_view(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from shared.call import Call, Change, may_call, may_change
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading
 from shared.web import Body, View, example, problems
@@ -100,9 +100,7 @@ async def list_findings(
             limit=limit + 1,
         )
         items = await _views(tx, found[:limit])
-    return Page(
-        items=items, next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None
-    )
+    return Page(items=items, next=next_of(found, limit))
 
 
 @router.get(

@@ -9,7 +9,16 @@ from pydantic import Field
 from shared.access import open_to_all
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_cursor, read_id, write_cursor
+from shared.pages import (
+    Cursor,
+    CursorNotReadable,
+    Limit,
+    Page,
+    next_of,
+    read_cursor,
+    read_id,
+    write_cursor,
+)
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading
 from shared.web import Body, Db, Part, View, example, problems
@@ -165,7 +174,7 @@ async def list_grades(
         )
     return Page(
         items=[PublicGrade.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -13,7 +13,7 @@ from shared.city_changes import CityBody, CityOperation, propose
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
@@ -172,7 +172,7 @@ async def list_institutions(
         )
     return Page(
         items=[_institution(institution) for institution in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

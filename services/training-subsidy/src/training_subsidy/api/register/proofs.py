@@ -11,7 +11,7 @@ from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
 from shared.web import View, problems
@@ -152,7 +152,7 @@ async def list_group_proofs(
         )
     return Page(
         items=[ProofView.of(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -9,7 +9,7 @@ from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityOperation, propose
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Db, problems
@@ -127,7 +127,7 @@ async def list_purchase_projects(
         found = await store.find_projects(tx, region=None, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[ProjectView.of(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Reading
@@ -173,9 +173,7 @@ async def list_sanctions(
             limit=limit + 1,
         )
         items = await _views(tx, found[:limit])
-    return Page(
-        items=items, next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None
-    )
+    return Page(items=items, next=next_of(found, limit))
 
 
 @router.get(

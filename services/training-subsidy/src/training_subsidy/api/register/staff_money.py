@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.money import Money, WireMoney
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, View, example, problems
 
@@ -99,7 +99,7 @@ async def list_staff_money(
         found = await store.find_money(tx, year=year, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[StaffMoneyView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from shared.access import open_to_all
 from shared.call import Call, Creation, may_call, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityOperation, propose
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Body, Db, Part, View, example, problems
@@ -187,7 +187,7 @@ async def list_talents(
         )
     return Page(
         items=[TalentView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 
@@ -246,7 +246,7 @@ async def list_published_selections(
         found = await selections.find_lists(tx, year=year, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[PublishedListView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

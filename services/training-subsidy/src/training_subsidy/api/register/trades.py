@@ -11,7 +11,7 @@ from shared.call import Change, Creation, may_change, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.money import Money, WireMoney
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.web import Body, Db, Part, View, example, problems
@@ -175,7 +175,7 @@ async def find_trades(
         found = await trades.find_trades(tx, on=on, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[_trade(trade) for trade in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from shared.access import open_to_all
 from shared.call import Creation, may_create
 from shared.identifiers import OrganisationName
 from shared.ids import new_id
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Db, View, example, problems
@@ -90,7 +90,7 @@ async def find_training_centres(
         found = await store.find_centres(tx, region=region, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[CentreView.model_validate(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -10,7 +10,7 @@ from shared.access import open_to_all
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money, WireMoney
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Db, Part, View, example, problems
 
@@ -170,7 +170,7 @@ async def list_vacancies(
         )
     return Page(
         items=[_vacancy(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next=next_of(found, limit),
     )
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
 from sqlalchemy import select, text
@@ -25,7 +24,6 @@ SELECT h.hash, (SELECT {PERSON.sql} FROM persons AS p WHERE p.id_hash = h.hash) 
         WHERE m.org = :org AND m.number_hash = h.hash AND m.status <> 'left') AS entered
 FROM unnest(CAST(:hashes AS bytea[])) AS h(hash)
 """)
-EMPLOYEE = Packed(EmployeeRow, "m")
 PLAIN = ("id", "org", "person_id", "region", "hired_on", "user_code", "contract_reference")
 
 
