@@ -57,6 +57,7 @@ ENDS: dict[str, set[str]] = {
     "disbursement.domain.funds.budgets.LIFECYCLE": {"in_force", "rejected", "replaced"},
     "disbursement.domain.payments.payment.LIFECYCLE": {"paid", "cancelled"},
     "disbursement.domain.oversight.flags.LIFECYCLE": {"explained", "followed"},
+    "disbursement.domain.oversight.samples.LIFECYCLE": {"concluded", "abandoned"},
     "disbursement.domain.oversight.reports.LIFECYCLE": {"received", "published"},
     "disbursement.domain.purchases.purchase.LIFECYCLE": {"ended", "rejected"},
     "disbursement.domain.recoveries.recovery.LIFECYCLE": {"repaid", "written_off", "withdrawn"},

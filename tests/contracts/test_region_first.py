@@ -69,6 +69,7 @@ ASKED_BY_REGION = {
     "assessment": {"list_assessments"},
     "disbursement": {
         *("list_register", "get_register_totals", "export_register", "list_budget_use"),
+        *("list_journal", "get_trial_balance", "export_journal"),
     },
     "intake": {
         *("list_applications", "list_work"),

@@ -49,6 +49,12 @@ INSERT INTO red_flags (id, kind, reference, region, payments, parties, amount, f
     version)
 VALUES (:id, 'SPLITTING', CAST(gen_random_uuid() AS varchar), :region, '{}', '{}', 100, now(), 'open', 1)
 """
+A_SAMPLE = """
+INSERT INTO audit_samples (id, region, programme, since, until, method, size, seed, reference,
+    population, population_amount, population_sha256, status, drawn_by, drawn_at, version)
+VALUES (:id, :region, 'TEMPORARY_ASSISTANCE', '2026-01-01', '2026-06-30', 'RANDOM', 1, 'seed-2026',
+    '审计通知书〔2026〕12号', 1, 100, '', 'drawn', 'somebody', now(), 1)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,6 +318,7 @@ async def _disbursement(client: Client) -> Things:
             "budget_id": budget.json()["id"],
             "report_id": await _a_row(client, A_FUND_REPORT, desk.county),
             "flag_id": await _a_row(client, A_RED_FLAG, desk.county),
+            "sample_id": await _a_row(client, A_SAMPLE, f"{desk.county}001001"),
             "statement_id": statement.json()["id"],
             "break_id": await _id(client, found, region=desk.county),
             "request_id": asked.json()["id"],

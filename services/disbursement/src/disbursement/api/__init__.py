@@ -3,7 +3,7 @@
 from disbursement.api.bank import agents, files, messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, budgets, funds, policies, transfers
-from disbursement.api.oversight import flags, register, reports
+from disbursement.api.oversight import flags, journal, register, reports, samples
 from disbursement.api.payments import batches, cancellations, payments, recalls, sources
 from disbursement.api.purchases import goods, purchases
 from disbursement.api.recoveries import proposals, recoveries
@@ -31,6 +31,8 @@ ROUTERS = [
     purchases.router,
     goods.router,
     register.router,
+    journal.router,
+    samples.router,
     reports.router,
     reports.public,
     flags.router,

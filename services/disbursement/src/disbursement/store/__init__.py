@@ -3,7 +3,7 @@
 from disbursement.store.bank import agents, files
 from disbursement.store.cash import cash_tables
 from disbursement.store.funds import budgets, journal_tables, lots, sources, transfer_tables
-from disbursement.store.oversight import oversight_tables
+from disbursement.store.oversight import oversight_tables, sample_tables
 from disbursement.store.payments import cancellations
 from disbursement.store.purchases import purchase_tables
 from disbursement.store.recoveries import recoveries, recovery_tables
@@ -20,6 +20,7 @@ __all__ = [
     "purchase_tables",
     "recoveries",
     "recovery_tables",
+    "sample_tables",
     "sources",
     "transfer_tables",
 ]

@@ -1,10 +1,8 @@
 """The itemised register (明细台账, 第二十三条): lines, sums, and a file of them."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -21,6 +19,7 @@ from shared.web import Part, problems
 from shared.workdays import lhasa_date
 
 from disbursement.api.funds.funds import FUND_READERS
+from disbursement.api.oversight.spreadsheets import FILES, ExportFormat, as_file
 from disbursement.domain.funds.levels import Level
 from disbursement.domain.oversight.register import (
     LARGEST,
@@ -52,14 +51,8 @@ Until = Annotated[
     ),
 ]
 
-
 AT_ONCE = 1_000
 """Names that are opened together; a file has many, and others are answered meanwhile."""
-
-
-class ExportFormat(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 class RegisterLineView(Part):
@@ -118,7 +111,7 @@ class TotalsView(Part):
     funds: list[AgreementView]
 
 
-def _asked(
+def asked_of(
     call: Call,
     since: date | None,
     until: date | None,
@@ -126,6 +119,7 @@ def _asked(
     programme: str,
     source: str | None,
 ) -> Asked:
+    """The part that a caller may see of the books. Raises ``OutsideRegion``, ``PeriodNotPossible``."""
     if region is not None:
         call.by.within(region)
     last = until or call.database.clock.today()
@@ -169,7 +163,7 @@ async def list_register(
     cursor: Cursor = None,
 ) -> Page[RegisterLineView]:
     """救助资金明细台账：案件、人员（掩码）、金额、日期、来源。202号 第二十三条。 The itemised register."""
-    asked = _asked(call, since, until, region, programme, source)
+    asked = asked_of(call, since, until, region, programme, source)
     async with call.reading() as tx:
         found = await store.find_lines(tx, asked, after=read_id(cursor), limit=limit + 1)
         items = await _views(tx, found[:limit])
@@ -194,7 +188,7 @@ async def get_register_totals(
     source: FundKind | None = None,
 ) -> TotalsView:
     """台账合计，并与专账核对。202号 第二十三条。 Sums of the register, held against the ledger."""
-    asked = _asked(call, since, until, region, programme, source)
+    asked = asked_of(call, since, until, region, programme, source)
     async with call.reading() as tx:
         sums = await store.sum_up(tx, asked, *dict.fromkeys((Group.ALL, by)))
         agreed = await store.compare(tx, region=asked.region, programme=programme)
@@ -219,17 +213,6 @@ async def get_register_totals(
     )
 
 
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The register as a file.",
-        "content": {
-            "text/csv": {"schema": {"type": "string"}},
-            exports.XLSX: {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
-
-
 @router.get(
     "/export",
     operation_id="export_register",
@@ -246,21 +229,14 @@ async def export_register(
     form: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.CSV,
 ) -> Response:
     """导出明细台账（CSV 或 XLSX，姓名掩码），导出留痕。202号 第二十三条。 The register as a file; audited."""
-    asked = _asked(call, since, until, region, programme, source)
+    asked = asked_of(call, since, until, region, programme, source)
     async with call.transaction(audited=False) as tx:
         found = await store.find_lines(tx, asked, after=None, limit=LARGEST + 1)
         if len(found) > LARGEST:
             raise RegisterTooLarge(most=LARGEST)
         views = await _views(tx, found)
         tx.audit("export_register", resource=("register", asked.region), lines=len(found))
-    rows = [exports.row_of(view.model_dump()) for view in views]
-    write = exports.as_csv if form is ExportFormat.CSV else exports.as_xlsx
-    name = f"register-{asked.region}-{asked.since}-{asked.until}.{form}"
-    return Response(
-        await asyncio.to_thread(write, rows),
-        media_type="text/csv; charset=utf-8" if form is ExportFormat.CSV else exports.XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
+    rows = [exports.register_row(view.model_dump()) for view in views]
+    return await as_file(
+        exports.REGISTER, rows, form, name=f"register-{asked.region}-{asked.since}-{asked.until}"
     )
