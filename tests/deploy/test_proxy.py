@@ -9,7 +9,6 @@ import struct
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,7 @@ import httpx
 import pytest
 import yaml
 from aid_engines.ports import free_ports
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from aid_testing.certificates import a_certificate
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CADDY = Path(sys.executable).parent / "caddy"
@@ -129,7 +125,7 @@ async def test_who_sends_its_headers_too_slowly_is_let_go(tmp_path: Path) -> Non
 
 
 async def test_tls_is_a_setting(tmp_path: Path) -> None:
-    made = certificate(tmp_path / "tls")
+    made = a_certificate(tmp_path / "tls")
 
     async with (
         proxy(tmp_path, AID_TLS="files", AID_TLS_FOLDER=str(tmp_path / "tls")) as port,
@@ -166,32 +162,3 @@ async def test_no_origin_may_ask_unless_one_is_named(tmp_path: Path) -> None:
         for origin in (PORTAL, "null"):
             answer = await http.get(f"http://127.0.0.1:{port}/x", headers={"Origin": origin})
             assert "access-control-allow-origin" not in answer.headers, origin
-
-
-def certificate(folder: Path) -> Path:
-    """A certificate for localhost, signed by itself, with its key beside it."""
-    folder.mkdir()
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return folder / "certificate.pem"

@@ -18,7 +18,7 @@ from aid_testing.sftp import sftp_server
 from disbursement.bank.sftp import read_places
 from disbursement.bank.signatures import BankKeys
 from disbursement.domain.bank.agents import SignatureKind
-from disbursement.workers import exchange_with_bank
+from disbursement.workers.folders import exchange_with_bank
 
 ClientOf = Callable[[str], Awaitable[Client]]
 

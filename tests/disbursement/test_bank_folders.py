@@ -27,7 +27,7 @@ from aid_testing.rows import rows
 from aid_testing.sftp import SftpServer, a_key, known_host, sftp_server
 from disbursement.bank.sftp import BankAway, folders, read_places
 from disbursement.store.bank.agents import AgentBankRow
-from disbursement.workers import exchange_files, exchange_with_bank
+from disbursement.workers.folders import exchange_files, exchange_with_bank
 from shared.roles import system
 from sqlalchemy import update
 

@@ -18,7 +18,7 @@ from aid_testing.fixtures import Client
 from aid_testing.sftp import SftpServer, sftp_server
 from disbursement.bank.sftp import read_places
 from disbursement.domain.bank.agents import SignatureKind
-from disbursement.workers import exchange_with_bank
+from disbursement.workers.folders import exchange_with_bank
 from prometheus_client import REGISTRY
 
 ClientOf = Callable[[str], Awaitable[Client]]

@@ -6,9 +6,10 @@ from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
-from disbursement import api, consumers, workers
+from disbursement import api, consumers
 from disbursement.api.bank.agents import LOAD_AGENT_BANKS
 from disbursement.api.funds.funds import LOAD_FUNDS
+from disbursement.bank.front_machines import read_front_machines
 from disbursement.bank.sftp import read_places
 from disbursement.bank.signatures import read_keys
 from disbursement.policy import PARAMETERS
@@ -19,6 +20,8 @@ from disbursement.usecases.bank import reconciliation, silence
 from disbursement.usecases.funds import budgets
 from disbursement.usecases.oversight import flags, reports
 from disbursement.usecases.payments import orders
+from disbursement.workers import folders, front_machines
+from disbursement.workers import orders as orders_worker
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -46,11 +49,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 flags.look,
                 budgets.watch,
             ],
-            workers=[workers.confirm_orders, workers.fetch_payees, workers.exchange_files],
+            workers=[
+                orders_worker.confirm_orders,
+                orders_worker.fetch_payees,
+                folders.exchange_files,
+                front_machines.call_front_machines,
+            ],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
             state={
                 "sftp": read_places(settings.sftp_file),
+                "front_machines": read_front_machines(settings.front_machines_file),
                 "bank_keys": read_keys(settings.bank_keys_file),
             },
             vault=Vault.from_file(settings.keyring),

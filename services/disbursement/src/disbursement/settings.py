@@ -14,6 +14,10 @@ class Settings(ServiceSettings):
         None, description="TOML with a table for each bank that is reached over SFTP, by its code"
     )
 
+    front_machines_file: Path | None = Field(
+        None, description="TOML with a table for each bank whose front machine we call, by its code"
+    )
+
     bank_keys_file: Path | None = Field(
         None, description="TOML with the keys of each bank whose files are signed, by its code"
     )

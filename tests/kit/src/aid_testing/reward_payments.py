@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from disbursement.usecases.payments import confirmations
-from disbursement.workers import PAYEES
+from disbursement.workers.orders import PAYEES
 from intake.consumers import subscriptions as heard_by_intake
 from intake.domain.rewards.profile import Profile
 from shared.contracts.decisions import DecisionRecord

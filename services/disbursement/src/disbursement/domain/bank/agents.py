@@ -57,10 +57,13 @@ class Encoding(StrEnum):
 
 
 class Transport(StrEnum):
-    """How files travel: the bank fetches and posts over HTTP, or both sides look into its folders."""
+    """How files travel: the bank fetches and posts over HTTP, or both sides look into its folders,
+    or we call its front machine.
+    """
 
     HTTP = "http"
     SFTP = "sftp"
+    PUSH = "push"
 
 
 class SignatureKind(StrEnum):

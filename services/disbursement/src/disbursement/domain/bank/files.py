@@ -16,6 +16,10 @@ class BankFileNotParked(Conflict):
     """The file does not wait for a person."""
 
 
+class FrontMachineRefused(Conflict):
+    """The front machine of the bank does not take a payment file."""
+
+
 class BankFileStatus(StrEnum):
     """``waiting`` is read by the worker, ``parked`` waits for a person with its fault."""
 

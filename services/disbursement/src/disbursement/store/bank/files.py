@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.errors import DomainError
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
@@ -13,7 +14,7 @@ from shared.writes import change_row, insert_once
 from sqlalchemy import Index, LargeBinary, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from disbursement.domain.bank.agents import SignatureKind
+from disbursement.domain.bank.agents import SignatureKind, Transport
 from disbursement.domain.bank.files import BankFile, BankFileNotFound, BankFileStatus
 from disbursement.store.tables import Base, BatchRow, Instant
 
@@ -66,7 +67,7 @@ class BankVisitRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A released payment file that a folder has not got yet."""
+    """A released payment file that its bank has not got yet."""
 
     batch_id: UUID
     number: str
@@ -90,12 +91,12 @@ async def may_visit(tx: Transaction, bank_code: str) -> bool:
     return await tx.session.scalar(VISIT, values) is not None
 
 
-async def find_outgoing(tx: Reading, bank_code: str) -> list[Outgoing]:
-    """Released files for a bank's folder, the oldest first."""
+async def find_outgoing(tx: Reading, bank_code: str, way: Transport) -> list[Outgoing]:
+    """Released files that a bank has not got by this way, the oldest first."""
     query = (
         select(BatchRow.id, BatchRow.number, BatchRow.format, BatchRow.signature)
         .where(BatchRow.bank_code == bank_code, BatchRow.status == "released")
-        .where(BatchRow.transport == "sftp", BatchRow.delivered_at.is_(None))
+        .where(BatchRow.transport == way, BatchRow.delivered_at.is_(None))
         .where(BatchRow.recall_by.is_(None))
         .order_by(BatchRow.id)
     )
@@ -107,7 +108,7 @@ async def find_outgoing(tx: Reading, bank_code: str) -> list[Outgoing]:
 
 
 def mark_delivered(tx: Transaction, batch_id: UUID) -> None:
-    """The folder has the file."""
+    """The bank has the file."""
     change_row(tx, BatchRow, {"id": batch_id}, delivered_at=tx.clock.now())
 
 
@@ -119,10 +120,15 @@ async def keep_file(
     content: bytes,
     digest: str,
     signature: bytes | None,
-) -> bool:
-    """Keep a file sealed, once by its digest; false when it had come before."""
+    refusal: DomainError | None = None,
+) -> UUID | None:
+    """Keep a file sealed, once by its digest; none when it had come before.
+
+    With a ``refusal`` it is parked from the beginning.
+    """
     file_id = new_id()
-    return await insert_once(
+    parked = {} if refusal is None else _fault(tx, file_id, refusal.code(), refusal.sentence())
+    is_new = await insert_once(
         tx,
         BankFileRow,
         "bank_code",
@@ -133,14 +139,23 @@ async def keep_file(
         sha256=digest,
         size=len(content),
         received_at=tx.clock.now(),
-        status=BankFileStatus.WAITING,
+        status=BankFileStatus.WAITING if refusal is None else BankFileStatus.PARKED,
         content=tx.vault.seal(content, Place("bank_files", "content", file_id)),
         signature=(
             None
             if signature is None
             else tx.vault.seal(signature, Place("bank_files", "signature", file_id))
         ),
+        **parked,
     )
+    return file_id if is_new else None
+
+
+def _fault(
+    tx: Transaction, file_id: UUID, code: str | None, fault: str | None
+) -> dict[str, object]:
+    place = Place("bank_files", "fault", file_id)
+    return {"code": code, "fault": None if fault is None else tx.vault.seal(fault, place)}
 
 
 async def find_waiting(tx: Reading, bank_code: str) -> list[UUID]:
@@ -149,6 +164,16 @@ async def find_waiting(tx: Reading, bank_code: str) -> list[UUID]:
         select(BankFileRow.id)
         .where(BankFileRow.bank_code == bank_code, BankFileRow.status == BankFileStatus.WAITING)
         .order_by(BankFileRow.received_at, BankFileRow.name)
+    )
+    return list(await tx.session.scalars(query))
+
+
+async def find_refusals(tx: Reading, bank_code: str, name: str) -> list[UUID]:
+    """What of this name waits for a person."""
+    query = select(BankFileRow.id).where(
+        BankFileRow.bank_code == bank_code,
+        BankFileRow.name == name,
+        BankFileRow.status == BankFileStatus.PARKED,
     )
     return list(await tx.session.scalars(query))
 
@@ -217,12 +242,7 @@ def change_status(
     reason: str | None = None,
 ) -> None:
     """What became of a file; its content goes when nobody needs it any more."""
-    place = Place("bank_files", "fault", file_id)
-    columns: dict[str, Any] = {
-        "status": status,
-        "code": code,
-        "fault": None if fault is None else tx.vault.seal(fault, place),
-    }
+    columns: dict[str, Any] = {"status": status} | _fault(tx, file_id, code, fault)
     if status in {BankFileStatus.TAKEN, BankFileStatus.DISMISSED}:
         columns |= {"content": None, "signature": None}
     if tx.by.org is None and status is not BankFileStatus.PARKED:

@@ -1,6 +1,7 @@
 """Files of banks that come and go through folders: kept first, then read, parked when they are broken."""
 
 from dataclasses import replace
+from hashlib import sha256
 from uuid import UUID
 
 from shared.city_changes import require_city
@@ -10,10 +11,11 @@ from shared.transaction import Reading, Transaction
 
 from disbursement.bank.fields import BankFileUnreadable
 from disbursement.bank.inbound import Inbound, Receipt
-from disbursement.domain.bank.files import BankFile, BankFileStatus
+from disbursement.domain.bank.files import BankFile, BankFileStatus, FrontMachineRefused
 from disbursement.domain.bank.messages import Report
 from disbursement.domain.payments.batch import BatchStatus
 from disbursement.store.bank import files
+from disbursement.store.bank.files import Outgoing
 from disbursement.store.payments import batches
 from disbursement.usecases import clocks
 from disbursement.usecases.bank import answers
@@ -42,6 +44,45 @@ async def begin_delivery(tx: Transaction, batch_id: UUID) -> bool:
 async def has_begun(tx: Reading, batch_id: UUID) -> bool:
     """Whether a visit before this one has put the file down, or was about to."""
     return (await batches.get_batch(tx, batch_id)).fetched_at is not None
+
+
+async def is_delivered(tx: Transaction, sent: Outgoing) -> None:
+    """The front machine has the file; what it said of an earlier try is settled."""
+    files.mark_delivered(tx, sent.batch_id)
+    batch = await batches.get_batch(tx, sent.batch_id)
+    for file_id in await files.find_refusals(tx, batch.bank_code, _refusal_of(sent)):
+        files.change_status(tx, file_id, BankFileStatus.TAKEN)
+        await clocks.bank_file_is_settled(tx, file_id)
+    tx.audit_subject("batch", sent.batch_id)
+
+
+async def end_delivery(
+    tx: Transaction, sent: Outgoing, *, words: str, may_have_it: bool
+) -> None:
+    """The front machine has not taken the file: a person is to look, and may have it taken back.
+
+    Not if it ``may_have_it`` from a call before that broke off. What it said stands among the bank's
+    files; it is given the file again until then.
+    """
+    batch = await batches.get_batch(tx, sent.batch_id, lock=True)
+    if batch.status is BatchStatus.RELEASED and not may_have_it:
+        await batches.save_batch(tx, replace(batch, fetched_at=None))
+    name, content = _refusal_of(sent), words.encode()
+    kept = await files.keep_file(
+        tx,
+        bank_code=batch.bank_code,
+        name=name,
+        content=content,
+        digest=sha256(name.encode() + content).hexdigest(),
+        signature=None,
+        refusal=FrontMachineRefused(batch=sent.number, words=words),
+    )
+    if kept is not None:
+        await clocks.wait_for_bank_file(tx, kept)
+
+
+def _refusal_of(sent: Outgoing) -> str:
+    return f"{sent.number}.refused"
 
 
 async def take(tx: Transaction, file: BankFile, said: Inbound) -> None:

@@ -1,0 +1,1 @@
+"""What disbursement does behind the scenes: its outside calls, outside any transaction."""
