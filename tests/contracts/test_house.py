@@ -39,7 +39,7 @@ OUTSIDE = {
     "intake": {"workers.py", "forms/"},
     "assessment": {"workers/", "platform.py"},
     "approval": {"workers.py"},
-    "disbursement": {"workers.py", "bank/"},
+    "disbursement": {"workers/", "bank/"},
     "training-subsidy": {"workers/", "platform.py"},
 }
 """Workers, and the one module or folder that speaks with each outside party."""

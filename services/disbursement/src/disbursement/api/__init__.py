@@ -4,7 +4,14 @@ from disbursement.api.bank import agents, files, messages, orders, reconciliatio
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, budgets, funds, policies, transfers
 from disbursement.api.oversight import flags, journal, register, reports, samples
-from disbursement.api.payments import batches, cancellations, payments, recalls, sources
+from disbursement.api.payments import (
+    account_checks,
+    batches,
+    cancellations,
+    payments,
+    recalls,
+    sources,
+)
 from disbursement.api.purchases import goods, purchases
 from disbursement.api.recoveries import proposals, recoveries
 
@@ -22,6 +29,8 @@ ROUTERS = [
     orders.router,
     messages.router,
     cancellations.bank,
+    account_checks.router,
+    account_checks.bank,
     recoveries.router,
     proposals.router,
     sources.router,

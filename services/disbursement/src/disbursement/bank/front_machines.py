@@ -91,7 +91,7 @@ class _Outbox(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class Replied:
     """A file of the bank, up to one byte more than the largest that is taken, and its signature."""
 
     content: bytes
@@ -106,7 +106,7 @@ class Machine:
 
     async def send(
         self, name: str, content: bytes, *, media: str, signature: bytes | None
-    ) -> Fetched | None:
+    ) -> Replied | None:
         """Give it a file, the same one as often as this is called; its answer, if it has one.
 
         Raises ``FileRefused``.
@@ -135,7 +135,7 @@ class Machine:
             raise BankAway("outbox not readable") from fault
         return [one.name for one in listed]
 
-    async def read(self, name: str) -> Fetched:
+    async def read(self, name: str) -> Replied:
         """One file of its outbox."""
         answer, status = await self._call("GET", f"out/{quote(name, safe='')}")
         _require_success(status)
@@ -154,7 +154,7 @@ class Machine:
         *,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> tuple[Fetched, int]:
+    ) -> tuple[Replied, int]:
         try:
             async with self.http.stream(method, path, content=content, headers=headers) as response:
                 body = b""
@@ -166,7 +166,7 @@ class Machine:
             raise BankAway(type(fault).__name__) from fault
         signed = response.headers.get(SIGNATURE_HEADER)
         signature = None if signed is None else signed.encode("latin-1", "replace")
-        return Fetched(body[: LARGEST_BYTES + 1], signature), response.status_code
+        return Replied(body[: LARGEST_BYTES + 1], signature), response.status_code
 
 
 def _require_success(status: int) -> None:

@@ -11,7 +11,7 @@ from shared.runtime import ServiceRuntime
 from disbursement.bank import FORMATS
 from disbursement.bank.envelopes import SUFFIX
 from disbursement.bank.front_machines import (
-    Fetched,
+    Replied,
     FileRefused,
     FrontMachine,
     Machine,
@@ -78,7 +78,7 @@ async def _collect(running: ServiceRuntime, bank_code: str, there: Machine) -> N
         await there.acknowledge(name)
 
 
-async def _keep(running: ServiceRuntime, bank_code: str, name: str, file: Fetched) -> None:
+async def _keep(running: ServiceRuntime, bank_code: str, name: str, file: Replied) -> None:
     database, me = running.database, system(running.service.name)
     async with database.transaction(by=me, action="keep_bank_file", audited=False) as tx:
         await files_store.keep_file(

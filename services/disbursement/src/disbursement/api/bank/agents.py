@@ -18,6 +18,7 @@ from shared.web import Body, Part, example, problems
 from shared.words import labels
 
 from disbursement.bank import FORMATS
+from disbursement.domain.bank.account_check import AccountCheck, Covers
 from disbursement.domain.bank.agents import (
     AgentBank,
     AgentBankEditionNotPossible,
@@ -53,6 +54,16 @@ BankReason = Annotated[str, Field(pattern=r"^[A-Z0-9_]{1,35}$")]
 Days = Annotated[list[date], Field(max_length=400)]
 
 
+class AccountCheckTerms(Part):
+    """The bank looks up account, name and ID number before money leaves (账户核验)."""
+
+    covers: Annotated[Covers, Field(description="Its own accounts, or those of any bank")]
+    hours: Annotated[
+        int,
+        Field(ge=1, le=240, description="Within which it answers; a payment waits no longer"),
+    ]
+
+
 class TermsBody(Body):
     """How one bank is paid through: file, letters, way, hours, days and the meaning of its codes."""
 
@@ -68,6 +79,7 @@ class TermsBody(Body):
     transport: Transport
     signature: SignatureKind = SignatureKind.NONE
     encryption: EncryptionKind = EncryptionKind.NONE
+    account_check: AccountCheckTerms | None = None
     cut_off: Annotated[
         str,
         Field(
@@ -89,15 +101,22 @@ class TermsBody(Body):
         if self.encoding not in (known := FORMATS[self.format].encodings):
             fault = FAULTS["encoding"].format(known="/".join(sorted(known)))
             raise InvalidBody(fault, field="encoding")
+        if self.account_check is not None and not self._speaks_to_us():
+            raise InvalidBody(FAULTS["account_check"], field="account_check")
         if self.valid_until is not None and self.valid_until < self.valid_from:
             raise InvalidBody(FAULTS["until"], field="valid_until")
         return self
+
+    def _speaks_to_us(self) -> bool:
+        return self.transport is Transport.HTTP and self.signature is SignatureKind.NONE
 
     def edition(self, document: str) -> AgentBank:
         """The edition that this announces."""
         own = {"code", "name", "valid_from", "valid_until"}
         terms: dict[str, Any] = self.model_dump(exclude=own)
         terms |= {name: tuple(sorted(set(terms[name]))) for name in ("days_off", "days_worked")}
+        if self.account_check is not None:
+            terms["account_check"] = AccountCheck(**terms["account_check"])
         terms["cut_off"] = time.fromisoformat(self.cut_off)
         return AgentBank(
             **self.model_dump(include=own),
@@ -167,6 +186,7 @@ class AgentBankView(Part):
     transport: Transport
     signature: SignatureKind
     encryption: EncryptionKind
+    account_check: AccountCheckTerms | None
     cut_off: Annotated[str, Field(description="Time of day in Lhasa")]
     days_off: list[date]
     days_worked: list[date]

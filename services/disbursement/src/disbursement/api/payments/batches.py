@@ -13,6 +13,7 @@ from shared.web import Body, example, problems
 
 from disbursement.api.views import FINANCE, FINANCE_OFFICERS, BatchView
 from disbursement.bank.signatures import BankKeysMissing
+from disbursement.domain.bank.account_check import AccountCheckWaits
 from disbursement.domain.bank.agents import AgentBankNotLoaded, NameNotInLetters
 from disbursement.domain.payments.batch import (
     BatchStatus,
@@ -53,7 +54,13 @@ class BatchBody(Body):
     operation_id="make_batch",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        FundNotFound, NothingToBatch, FourEyesRequired, BreakOpen, EarlierStillBooked, OutsideRegion
+        FundNotFound,
+        NothingToBatch,
+        FourEyesRequired,
+        BreakOpen,
+        EarlierStillBooked,
+        AccountCheckWaits,
+        OutsideRegion,
     ),
 )
 async def make_batch(
@@ -112,6 +119,7 @@ async def get_batch(batch_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
         FourEyesRequired,
         BreakOpen,
         EarlierStillBooked,
+        AccountCheckWaits,
         PayeeNotCarried,
         NameNotInLetters,
         AgentBankNotLoaded,

@@ -12,6 +12,8 @@ from uuid import UUID
 from shared.errors import Conflict, Unprocessable
 from shared.workdays import LHASA, Calendar, Layer
 
+from disbursement.domain.bank.account_check import AccountCheck
+
 
 class AgentBankNotLoaded(Conflict):
     """The bank of the fund has no data that are in force today."""
@@ -99,6 +101,7 @@ class AgreedTerms:
     days_off: tuple[date, ...] = ()
     days_worked: tuple[date, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    account_check: AccountCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

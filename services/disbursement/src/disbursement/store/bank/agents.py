@@ -13,6 +13,7 @@ from sqlalchemy import Date, String, UniqueConstraint, bindparam, or_, select, t
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from disbursement.domain.bank.account_check import AccountCheck, Covers
 from disbursement.domain.bank.agents import (
     AgentBank,
     AgreedTerms,
@@ -90,6 +91,7 @@ def _terms(kept: dict[str, Any]) -> AgreedTerms:
         name: tuple(date.fromisoformat(day) for day in kept.get(name, ()))
         for name in ("days_off", "days_worked")
     }
+    check = kept.get("account_check")
     return AgreedTerms(
         **kept
         | days
@@ -100,6 +102,9 @@ def _terms(kept: dict[str, Any]) -> AgreedTerms:
             "signature": SignatureKind(kept.get("signature", SignatureKind.NONE)),
             "encryption": EncryptionKind(kept.get("encryption", EncryptionKind.NONE)),
             "cut_off": time.fromisoformat(kept["cut_off"]),
+            "account_check": None
+            if check is None
+            else AccountCheck(Covers(check["covers"]), check["hours"]),
         }
     )
 
@@ -112,6 +117,8 @@ def _kept(terms: AgreedTerms) -> dict[str, Any]:
     kept = asdict(terms) | days | {"cut_off": terms.cut_off.isoformat()}
     if terms.encryption is EncryptionKind.NONE:
         del kept["encryption"]  # a program of before, still serving, knows no such term
+    if terms.account_check is None:
+        del kept["account_check"]  # nor this one
     return kept
 
 

@@ -52,7 +52,10 @@ SELECT ARRAY(SELECT payment_id FROM reconciliation_breaks
         WHERE payment_id = ANY(:ids) AND checked_at IS NULL) AS broken,
     ARRAY(SELECT i.payment_id {BOOKED}
         WHERE i.payment_id = ANY(:ids) AND (i.attempt <> p.attempt OR p.status = 'returned')
-        GROUP BY i.payment_id, i.end_to_end_id {KEPT} AND NOT EXISTS ({SETTLED})) AS kept
+        GROUP BY i.payment_id, i.end_to_end_id {KEPT} AND NOT EXISTS ({SETTLED})) AS kept,
+    ARRAY(SELECT c.payment_id FROM account_checks AS c
+        JOIN payments AS p ON p.id = c.payment_id AND p.payee_version = c.payee_version
+        WHERE c.payment_id = ANY(:ids) AND c.status = 'asked' AND c.wait_until > :now) AS asked
 """)
 """``kept``: the bank has kept an attempt that was given up here, of whatever amount."""
 NEEDS_EVIDENCE = text(f"""
@@ -116,10 +119,13 @@ async def record_break(
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """Payments with an open break, and those of which the bank has kept an earlier attempt."""
+    """Payments with an open break, those of which the bank has kept an earlier attempt, and those
+    about whose account it is asked and may still answer.
+    """
 
     broken: frozenset[UUID]
     kept: frozenset[UUID]
+    asked: frozenset[UUID]
 
 
 async def standing_against(tx: Transaction, payment_ids: Sequence[UUID]) -> Against:
@@ -128,8 +134,12 @@ async def standing_against(tx: Transaction, payment_ids: Sequence[UUID]) -> Agai
     A debit that stands on the bank's books waits for its credit, or for a person who has settled
     that very attempt after it, with the bank's paper.
     """
-    row = (await tx.session.execute(AGAINST, {"ids": list(payment_ids)})).one()
-    return Against(broken=frozenset(row.broken), kept=frozenset(row.kept))
+    row = (
+        await tx.session.execute(AGAINST, {"ids": list(payment_ids), "now": tx.clock.now()})
+    ).one()
+    return Against(
+        broken=frozenset(row.broken), kept=frozenset(row.kept), asked=frozenset(row.asked)
+    )
 
 
 async def find_payers(tx: Transaction, end_to_end_id: str) -> tuple[str, ...]:

@@ -56,9 +56,7 @@ async def is_delivered(tx: Transaction, sent: Outgoing) -> None:
     tx.audit_subject("batch", sent.batch_id)
 
 
-async def end_delivery(
-    tx: Transaction, sent: Outgoing, *, words: str, may_have_it: bool
-) -> None:
+async def end_delivery(tx: Transaction, sent: Outgoing, *, words: str, may_have_it: bool) -> None:
     """The front machine has not taken the file: a person is to look, and may have it taken back.
 
     Not if it ``may_have_it`` from a call before that broke off. What it said stands among the bank's

@@ -16,6 +16,7 @@ from shared.transaction import Transaction
 from disbursement import bank
 from disbursement.bank.envelopes import enveloped
 from disbursement.bank.signatures import AllKeys
+from disbursement.domain.bank.account_check import AccountCheckWaits
 from disbursement.domain.bank.agents import (
     ENVELOPE,
     AgentBank,
@@ -95,10 +96,14 @@ async def make_batch(
 async def _undisputed(tx: Transaction, ready: list[Payment], *, named: bool) -> list[Payment]:
     """Those against which nothing stands; a named one against which something does is refused.
 
-    Raises ``BreakOpen`` and ``EarlierStillBooked``.
+    Raises ``BreakOpen``, ``EarlierStillBooked`` and ``AccountCheckWaits``.
     """
     against = await breaks.standing_against(tx, [payment.id for payment in ready])
-    clear = [payment for payment in ready if payment.id not in against.broken | against.kept]
+    clear = [
+        payment
+        for payment in ready
+        if payment.id not in against.broken | against.kept | against.asked
+    ]
     if named or not clear:
         _nothing_stands(ready, against)
     return clear
@@ -110,6 +115,10 @@ def _nothing_stands(held: Sequence[Payment], against: Against) -> None:
     if against.kept:
         raise EarlierStillBooked(
             cases="、".join(p.case_number for p in held if p.id in against.kept)
+        )
+    if against.asked:
+        raise AccountCheckWaits(
+            cases="、".join(p.case_number for p in held if p.id in against.asked)
         )
 
 

@@ -12,7 +12,7 @@ from shared.transaction import Transaction
 from disbursement.domain.payments.payee import PayeeFault
 from disbursement.domain.payments.payee import check_payee as fault_of
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.store.payments import payments
+from disbursement.store.payments import account_checks, payments
 
 
 async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bool:
@@ -39,6 +39,7 @@ async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bo
         hold_reason=None,
     )
     await payments.save_payment(tx, ready)
+    account_checks.start(tx, ready)
     tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt))
     return True
 
