@@ -158,6 +158,92 @@ async def test_an_order_that_intake_has_otherwise_is_not_confirmed(counter: Coun
     assert (await counter.payment(form))["hold_reason"] == "DECISION_NOT_CONFIRMED"
 
 
+async def other_account(counter: Counter, form: dict[str, Any]) -> None:
+    """The station enters another card of the same person, and a colleague agrees."""
+    station = counter.station
+    await station.step(
+        form, "account", station.officer, {"bank_code": "BANK-LHASA", "account": a_card()}
+    )
+    await station.step(form, "account/confirm", station.second)
+
+
+async def rejected_by_finance(counter: Counter) -> dict[str, Any]:
+    """A form whose order was not confirmed by intake, and ended by finance."""
+    form = await counter.station.ordered()
+    payment = await counter.tell(form)
+    record = await counter.ask_intake("/v1/internal/decisions/{}", payment["decision_id"])
+    async with counter.disbursement.database.transaction(by=system("disbursement")) as tx:
+        said = DecisionRecord.model_validate(record | {"scheme": "OTHER_REWARD"})
+        await confirmations.confirm(tx, UUID(payment["id"]), said)
+    held = await counter.payment(form)
+    rejected = await counter.disbursement.post(
+        f"/v1/payments/{held['id']}/reject-order",
+        headers=counter.desk.checker | cash.once() | cash.if_match(held),
+    )
+    assert rejected.status_code == 200, rejected.text
+    await counter.answer(held)
+    return form
+
+
+async def test_another_account_is_used_when_a_second_officer_has_agreed(counter: Counter) -> None:
+    """One officer alone leads no money elsewhere (四眼)."""
+    station = counter.station
+    form = await station.ordered()
+    first = (await station.seen(form))["person"]["account"]
+    card = {"bank_code": "BANK-LHASA", "account": a_card()}
+
+    proposed = await station.step(form, "account", station.officer, card)
+    waits = await station.duties(form)
+    alone = await station.ask(form, "account/confirm", station.who("police_officer", "officer"))
+    rejected = await station.step(form, "account/reject", station.second)
+    nothing = await station.ask(form, "account/confirm", station.second)
+    await station.step(form, "account", station.officer, card)
+    agreed = await station.step(form, "account/confirm", station.second)
+
+    assert proposed["person"]["account"] == first
+    assert proposed["account_proposed"].endswith(card["account"][-4:])
+    assert waits == {("confirm_reward_account", "police_officer")}
+    assert (alone.status_code, alone.json()["code"]) == (403, "REWARD_ANOTHER_PERSON")
+    assert (rejected["account_proposed"], rejected["person"]["account"]) == (None, first)
+    assert nothing.json()["code"] == "NO_ACCOUNT_PROPOSED"
+    assert agreed["person"]["account"].endswith(card["account"][-4:])
+    assert await station.duties(form) == set()
+
+
+async def test_a_payment_that_finance_cancelled_is_looked_at_and_ordered_again(
+    counter: Counter,
+) -> None:
+    station = counter.station
+    form = await rejected_by_finance(counter)
+    waits = await station.duties(form)
+
+    anew = await station.step(
+        form, "answer-cancellation", station.watcher, {"pay": True, "reason": "决定已核实。"}
+    )
+    await station.pass_days()
+    payment = await counter.paid(form)
+
+    assert waits == {("look_at_cancelled_reward", "county_lead")}
+    assert [one["status"] for one in anew["things"]] == ["arrived"]
+    assert (payment["status"], payment["amount"]) == ("paid", "70.00")
+    assert await station.duties(form) == set()
+
+
+async def test_a_payment_that_finance_cancelled_may_be_refused_and_is_answered_once(
+    counter: Counter,
+) -> None:
+    station = counter.station
+    form = await rejected_by_finance(counter)
+    answer = {"pay": False, "reason": "决定不属实，不予奖励。"}
+
+    refused = await station.step(form, "answer-cancellation", station.watcher, answer)
+    again = await station.ask(form, "answer-cancellation", station.watcher, answer)
+
+    assert [one["status"] for one in refused["things"]] == ["refused"]
+    assert (again.status_code, again.json()["code"]) == (409, "REWARD_NOT_CANCELLED")
+    assert await station.duties(form) == set()
+
+
 async def test_a_returned_reward_waits_for_another_account_and_is_paid_once(
     counter: Counter,
 ) -> None:
@@ -167,12 +253,7 @@ async def test_a_returned_reward_waits_for_another_account_and_is_paid_once(
     await counter.answer(payment)
     waits = await counter.station.duties(form)
 
-    await counter.station.step(
-        form,
-        "account",
-        counter.station.officer,
-        {"bank_code": "BANK-LHASA", "account": a_card()},
-    )
+    await other_account(counter, form)
     await counter.tell(form)
     again = await counter.fetch_payee(form)
     batch = await counter.desk.batch(payment_ids=[again["id"]])
@@ -313,9 +394,7 @@ async def test_money_that_comes_back_after_it_was_paid_is_paid_to_another_accoun
     back = await station.seen(form)
     waits = await station.duties(form)
 
-    await station.step(
-        form, "account", station.officer, {"bank_code": "BANK-LHASA", "account": a_card()}
-    )
+    await other_account(counter, form)
     await counter.tell(form)
     again = await counter.fetch_payee(form)
     await counter.desk.release(await counter.desk.batch(payment_ids=[again["id"]]))

@@ -11,10 +11,10 @@ from shared.runtime import ServiceRuntime
 from disbursement.bank import FORMATS
 from disbursement.bank.envelopes import SUFFIX
 from disbursement.bank.front_machines import (
-    Replied,
     FileRefused,
     FrontMachine,
     Machine,
+    Replied,
     front_machine,
 )
 from disbursement.bank.inbound import digest_of

@@ -25,6 +25,8 @@ DEADLINES = Deadlines(
             ("receive_reward", Role.SHELTER_OFFICER),
             ("look_at_reward", Role.COUNTY_LEAD),
             ("correct_reward_account", Role.POLICE_OFFICER),
+            ("confirm_reward_account", Role.POLICE_OFFICER),
+            ("look_at_cancelled_reward", Role.COUNTY_LEAD),
             ("answer_reward_recovery", Role.COUNTY_LEAD),
         )
     ),

@@ -12,6 +12,7 @@ from shared.decided import decisions_router
 from shared.web import Body, Part, View, example, problems
 
 from intake.api.rewards.forms import (
+    CONFIRMERS,
     READ,
     READERS,
     REGISTRARS,
@@ -25,17 +26,19 @@ from intake.api.rewards.views import RewardView, reward_view
 from intake.domain.errors import CardInvalid
 from intake.domain.rewards.reward import (
     AccountNotOfReward,
+    NoAccountProposed,
     NothingAsked,
     PaidDifferently,
     RecoveryAsked,
     RewardAnotherPerson,
+    RewardNotCancelled,
     RewardNotPaid,
     ThingNotFound,
 )
 from intake.domain.timeline.timeline import reward_sentence
 from intake.store.rewards import rewards as store
 from intake.store.rewards.timeline import entries_of
-from intake.usecases.rewards import recoveries
+from intake.usecases.rewards import endings, recoveries
 from intake.usecases.rewards.records import find_decision
 
 router = APIRouter(prefix="/v1/rewards/{reward_id}", tags=["rewards"])
@@ -67,6 +70,15 @@ class RewardAccountBody(Body):
 
     bank_code: BankCode
     account: Account
+
+
+class RewardCancellationBody(Body):
+    """Whether the day is paid after all, and why."""
+
+    model_config = example(pay=True, reason="决定已核实，付款指令系误作废。")
+
+    pay: bool
+    reason: Words
 
 
 class RewardRecoveryBody(Body):
@@ -115,9 +127,55 @@ async def get_reward_timeline(
 async def correct_reward_account(
     reward_id: UUID, body: RewardAccountBody, call: Annotated[Change, may_change(*REGISTRARS)]
 ) -> RewardView:
-    """更正移交人本人的收款账户。219号。 Another card of the same person."""
+    """更正移交人本人的收款账户，登记表已核对的由另一人确认。219号。 Another card; once confirmed, for two."""
     async with call.transaction() as tx:
         form = await recoveries.correct_account(
+            tx, reward_id, **body.model_dump(), expected=call.expected
+        )
+        return reward_view(tx, form, call.language)
+
+
+@router.post(
+    "/account/confirm",
+    operation_id="confirm_reward_account",
+    responses=problems(*STEP, NoAccountProposed, AccountNotOfReward, RewardAnotherPerson),
+)
+async def confirm_reward_account(
+    reward_id: UUID, call: Annotated[Change, may_change(*CONFIRMERS)]
+) -> RewardView:
+    """另一人确认更正后的账户，按新账户发放。219号。 Agree with the other card; money goes there."""
+    async with call.transaction() as tx:
+        form = await recoveries.answer_account(tx, reward_id, agreed=True, expected=call.expected)
+        return reward_view(tx, form, call.language)
+
+
+@router.post(
+    "/account/reject",
+    operation_id="reject_reward_account",
+    responses=problems(*STEP, NoAccountProposed, RewardAnotherPerson),
+)
+async def reject_reward_account(
+    reward_id: UUID, call: Annotated[Change, may_change(*CONFIRMERS)]
+) -> RewardView:
+    """另一人不同意更正账户，原账户不变。219号。 Disagree; the account stays as it was."""
+    async with call.transaction() as tx:
+        form = await recoveries.answer_account(tx, reward_id, agreed=False, expected=call.expected)
+        return reward_view(tx, form, call.language)
+
+
+@router.post(
+    "/answer-cancellation",
+    operation_id="answer_reward_cancellation",
+    responses=problems(*STEP, RewardNotCancelled, RewardAnotherPerson),
+)
+async def answer_reward_cancellation(
+    reward_id: UUID,
+    body: RewardCancellationBody,
+    call: Annotated[Change, may_change(*WATCHERS)],
+) -> RewardView:
+    """财政作废付款后，重新下达或不予奖励，写明理由。219号。 Order the cancelled payment again, or not."""
+    async with call.transaction() as tx:
+        form = await endings.answer_cancellation(
             tx, reward_id, **body.model_dump(), expected=call.expected
         )
         return reward_view(tx, form, call.language)

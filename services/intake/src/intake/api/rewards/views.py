@@ -91,6 +91,9 @@ class RewardView(RewardListView):
     pays_after: Annotated[date, Field(description="The day is paid later than on this day")]
     lapses_after: Annotated[date, Field(description="What has not arrived then earns nothing")]
     things: list[ThingView]
+    account_proposed: Annotated[
+        str | None, Field(description="Another account that waits for a second officer, masked")
+    ]
     day: DayView | None
 
 
@@ -115,6 +118,7 @@ def reward_view(tx: Reading, form: Form, language: str) -> RewardView:
     """A form with people masked."""
     row = form.row
     phone, account = held.opened(tx, row, "phone"), held.opened(tx, row, "account")
+    proposed = held.opened(tx, row, "next_account")
     person = RewardPersonView(
         name=mask_name(held.opened(tx, row, "name") or ""),
         id_number=mask_resident_id(held.opened(tx, row, "id_number") or ""),
@@ -132,6 +136,7 @@ def reward_view(tx: Reading, form: Form, language: str) -> RewardView:
         pays_after=row.pays_after,
         lapses_after=row.lapses_after,
         things=[thing_view(tx, one) for one in form.things],
+        account_proposed=None if proposed is None else mask_card(proposed),
         day=None
         if form.order is None
         else DayView(**{name: getattr(form.order, name) for name in DayView.model_fields}),

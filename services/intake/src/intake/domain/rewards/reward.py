@@ -79,7 +79,8 @@ THING_LIFECYCLE = Lifecycle(
     (S.ARRIVED,       "refuse",           S.REFUSED,         OFFICES),
     (S.ARRIVED,       "order",            S.ORDERED,         SYSTEM),
     (S.ORDERED,       "withdraw",         S.STOPPING,        OFFICES),
-    (S.ORDERED,       "order_anew",       S.ARRIVED,         SYSTEM),
+    (S.ORDERED,       "order_anew",       S.ARRIVED,         SYSTEM | OFFICES),
+    (S.ORDERED,       "refuse",           S.REFUSED,         OFFICES),
     (S.STOPPING,      "stop",             S.WITHDRAWN,       SYSTEM),
     (S.STOPPING,      "come_too_late",    S.ORDERED,         SYSTEM),
     statuses=labels("intake", "reward_thing_statuses"),
@@ -166,6 +167,14 @@ class PaidDifferently(Unprocessable):
 
 class AccountNotOfReward(Conflict):
     """The reward is paid in cash, or its money is not on the way."""
+
+
+class NoAccountProposed(Conflict):
+    """No other account of the form waits for a second officer."""
+
+
+class RewardNotCancelled(Conflict):
+    """The day's payment was not cancelled by finance, or somebody has answered that."""
 
 
 class RewardNotPaid(Conflict):

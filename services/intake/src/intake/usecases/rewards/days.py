@@ -250,10 +250,12 @@ async def _ask_for_account(
 
 
 async def _ask_no_more(tx: Transaction, order: RewardOrderRow) -> None:
-    """The payment has ended without another account: nobody is to ask for one."""
+    """The payment has ended without another account: nobody is to ask for one, or to agree with it."""
+    form = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
     if order.needs_account:
-        form = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
         await duties.cancel(tx, duties.ACCOUNT, form)
+    if form.next_by is not None:
+        await duties.cancel(tx, duties.CONFIRM_ACCOUNT, form)
 
 
 async def _come_too_late(tx: Transaction, order: RewardOrderRow) -> None:
@@ -268,9 +270,13 @@ async def _come_too_late(tx: Transaction, order: RewardOrderRow) -> None:
 async def _order_anew(tx: Transaction, order: RewardOrderRow) -> None:
     """The payment was stopped for a wrong row: without it the day is ordered again.
 
-    What finance cancelled by itself stays cancelled.
+    What finance cancelled by itself is looked at by the office that watches.
     """
     if not order.revoked:
+        form = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
+        profile = profile_of(form.scheme)
+        within = reward_figures_on(profile, form.handed_over_on).reward_watch_days
+        await duties.start(tx, duties.CANCELLED, form, role=profile.roles.watches, days=within)
         return
     forms = await days.forms_of(tx, order.id)
     by_id = {form.id: form for form in forms}

@@ -11,11 +11,13 @@ from intake.store.rewards.reward_tables import RewardFormRow
 from intake.store.rewards.rewards import Form
 from intake.usecases.clocks import DEADLINES
 
-CONFIRM, RECEIVE, LOOK, ACCOUNT, RECOVERY = (
+CONFIRM, RECEIVE, LOOK, ACCOUNT, CONFIRM_ACCOUNT, CANCELLED, RECOVERY = (
     "confirm_reward",
     "receive_reward",
     "look_at_reward",
     "correct_reward_account",
+    "confirm_reward_account",
+    "look_at_cancelled_reward",
     "answer_reward_recovery",
 )
 

@@ -19,7 +19,9 @@ from intake.domain.rewards.reward import (
     THING_LIFECYCLE,
     CheckState,
     NothingToLookAt,
+    OrderStatus,
     RewardAnotherPerson,
+    RewardNotCancelled,
     RewardNotFound,
     ThingStatus,
     require_part,
@@ -140,6 +142,42 @@ async def _refuse_others(
             _refuse(tx, other, own, reason)
             touch(tx, other)
             await duties.wait_no_more(tx, Form(row=other, things=own))
+
+
+async def answer_cancellation(
+    tx: Transaction, form_id: UUID, *, pay: bool, reason: str, expected: int
+) -> Form:
+    """Finance cancelled the day's payment: it is ordered again, or its rows earn nothing.
+
+    Who entered or confirmed it does not answer. Raises ``RewardNotCancelled``.
+    """
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile, order = form.row, profile_of(form.row.scheme), form.order
+    require_part(profile.roles.watches, tx.by)
+    if order is None or order.status != OrderStatus.CANCELLED or order.revoked:
+        raise RewardNotCancelled
+    involved = [row.registered_by, row.confirmed_by]
+    require_another_person(tx.by.sub, than=involved, refusal=RewardAnotherPerson())
+    forms, things = await days.hold_day(tx, row.scheme, row.person_id, row.handed_over_on)
+    by_id = {one.id: one for one in forms if one.order_id == order.id} | {row.id: row}
+    cancelled = [
+        one for one in things if one.form_id in by_id and one.status == ThingStatus.ORDERED
+    ]
+    if not cancelled:
+        raise RewardNotCancelled
+    step = "order_anew" if pay else "refuse"
+    for thing in cancelled:
+        status = THING_LIFECYCLE.after(step, status=ThingStatus.ORDERED, by=tx.by)
+        if pay:
+            rewards.change_thing(tx, thing, status=status)
+        else:
+            end_thing(tx, by_id[thing.form_id], thing, status, reason=reason)
+    for one in by_id.values():
+        touch(tx, one, **({"closed_at": None, "order_id": None} if pay else {}))
+        await duties.meet(tx, duties.CANCELLED, one)
+    tx.audit_detail = {"paid_anew": pay}
+    own = [one for one in things if one.form_id == row.id]
+    return Form(row=row, things=own, order=None if pay else order)
 
 
 def _refuse(

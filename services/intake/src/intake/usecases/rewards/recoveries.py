@@ -12,6 +12,7 @@ from shared.writes import change_row
 
 from intake.domain.rewards.reward import (
     AccountNotOfReward,
+    NoAccountProposed,
     NothingAsked,
     OrderStatus,
     RecoveryAsked,
@@ -30,23 +31,80 @@ from intake.usecases.rewards import duties
 from intake.usecases.rewards.forms import card_of
 from shared import held
 
+NO_ACCOUNT_PROPOSED = {"next_bank_code": None, "next_account": None, "next_by": None}
+
 
 async def correct_account(
     tx: Transaction, form_id: UUID, *, bank_code: str, account: str, expected: int
 ) -> Form:
-    """Another card of the same person, before anything is paid; what came back is paid to it."""
+    """Another card of the same person, before anything is paid.
+
+    Until the form is confirmed it takes the place of the other at once, as the second officer will
+    see it; afterwards it waits for a second officer: one alone leads no money elsewhere. Another
+    proposal takes the place of one that waits. Raises ``AccountNotOfReward``.
+    """
     form = await rewards.hold_form(tx, form_id, expected=expected)
-    row, profile, order = form.row, profile_of(form.row.scheme), form.order
+    row, profile = form.row, profile_of(form.row.scheme)
     require_part(profile.roles.registers, tx.by)
-    paid = order is not None and order.status != OrderStatus.ORDERED
-    if row.method != PaymentMethod.CARD or paid:
-        raise AccountNotOfReward
+    _require_account(form)
     card = card_of(PaymentMethod.CARD, bank_code, account)
+    if row.confirmed_at is None and form.order is None:
+        held.change(
+            tx, row, FORM, bank_code=bank_code, account=card, payee_version=row.payee_version + 1
+        )
+        return form
+    held.change(tx, row, FORM, next_bank_code=bank_code, next_account=card, next_by=tx.by.sub)
+    within = reward_figures_on(profile, row.handed_over_on).reward_confirm_days
+    await duties.meet(tx, duties.ACCOUNT, row)
+    await duties.cancel(tx, duties.CONFIRM_ACCOUNT, row)
+    await duties.start(tx, duties.CONFIRM_ACCOUNT, row, role=profile.roles.confirms, days=within)
+    return form
+
+
+def _require_account(form: Form) -> None:
+    paid = form.order is not None and form.order.status != OrderStatus.ORDERED
+    if form.row.method != PaymentMethod.CARD or paid:
+        raise AccountNotOfReward
+
+
+async def answer_account(tx: Transaction, form_id: UUID, *, agreed: bool, expected: int) -> Form:
+    """A second officer agrees with the other card, and what came back is paid to it; or does not.
+
+    Raises ``NoAccountProposed``, ``AccountNotOfReward``, ``RewardAnotherPerson``.
+    """
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile = form.row, profile_of(form.row.scheme)
+    require_part(profile.roles.confirms, tx.by)
+    card = held.opened(tx, row, "next_account")
+    if card is None:
+        raise NoAccountProposed
+    require_another_person(tx.by.sub, than=[row.next_by], refusal=RewardAnotherPerson())
+    await duties.meet(tx, duties.CONFIRM_ACCOUNT, row)
+    if agreed:
+        _require_account(form)
+        await _use_account(tx, form, card)
+    else:
+        held.change(tx, row, FORM, **NO_ACCOUNT_PROPOSED)
+        if form.order is not None and form.order.needs_account:
+            within = reward_figures_on(profile, row.handed_over_on).reward_watch_days
+            await duties.start(tx, duties.ACCOUNT, row, role=profile.roles.registers, days=within)
+    return form
+
+
+async def _use_account(tx: Transaction, form: Form, card: str) -> None:
+    row, order = form.row, form.order
     version = row.payee_version + 1
-    held.change(tx, row, FORM, bank_code=bank_code, account=card, payee_version=version)
+    held.change(
+        tx,
+        row,
+        FORM,
+        bank_code=row.next_bank_code,
+        account=card,
+        payee_version=version,
+        **NO_ACCOUNT_PROPOSED,
+    )
     if order is not None and order.form_id == row.id:
         _change(tx, order, payee_version=version, needs_account=False)
-        await duties.meet(tx, duties.ACCOUNT, row)
         tx.publish(
             RewardPayeeCorrected(
                 case_id=order.id,
@@ -55,7 +113,6 @@ async def correct_account(
                 corrected_at=tx.clock.now(),
             )
         )
-    return form
 
 
 async def propose_recovery(
