@@ -162,6 +162,10 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_a_claim_is_paid_from_the_source_that_was_loaded",
         "enterprise_scope": "test_figures_loaded.py::"
         "test_an_enterprise_trains_within_the_scope_that_was_loaded",
+        **dict.fromkeys(
+            ("insured_skill_amounts", "insured_skill_terms"),
+            "test_insured_skills.py::test_amounts_and_terms_are_those_that_were_loaded",
+        ),
         "kinds_apart": "test_parameters.py::"
         "test_by_a_loaded_value_a_course_has_one_payee_for_both_kinds",
         "no_repeat_key": "test_parameters.py::"

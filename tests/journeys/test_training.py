@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from aid import verify
 from aid.flows import TRAINING
-from aid_client.courses import STANDARD, Worker
+from aid_client.courses import STANDARD, Worker, a_certificate_number
+from aid_client.departments import department_says
 from aid_client.employers import claim_for_class, employ, invoice_for
 from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
@@ -156,6 +157,44 @@ async def test_a_selected_talent_studies_shares_the_rest_and_is_paid_half(
     await payment.release(await payment.make_batch())
 
     assert (await payment.matched())["amount"] == "5000.01"
+    await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+async def test_an_insured_worker_is_paid_by_unemployment_insurance(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-038: no class, no receipt; body and insurance answer, and the insurance's account pays."""
+    training = await Training(http).founded()
+    await training.set_plan("50000.00", funding="INSURED_SKILL_UPGRADE", trade_code=None)
+    await department_says(http, "CERTIFICATE", training.worker.id_number, outcome="CONFIRMED")
+    await department_says(
+        http,
+        "UNEMPLOYMENT_INSURANCE",
+        training.worker.id_number,
+        facts={"contribution_months": 24},
+    )
+    await training.draft(
+        type="INSURED_SKILL_UPGRADE",
+        kind="SKILL_UPGRADE",
+        certificate={
+            "region": training.region,
+            "trade_code": training.trade_code,
+            "level": 5,
+            "body_code": training.body_code,
+            "number": a_certificate_number(),
+            "issued_on": training.today.isoformat(),
+        },
+    )
+    await training.submit()
+    await training.until_status("submitted")
+    await training.approved()
+    payment = PaymentSteps(training)
+
+    await payment.release(await payment.make_batch())
+
+    seen = await payment.matched()
+    assert (seen["amount"], seen["fund_code"]) == ("1000.00", "TS-540102-INSURANCE")
     await training.until_status("paid")
     assert await verify.run(layout) == 0
 

@@ -47,6 +47,9 @@ OTHER = {
         "b": 70,
         "c": 55,
     },
+    "insured_skill_amounts": {"LEVEL_5": 80_000, "LEVEL_4": 120_000, "LEVEL_3": 160_000}
+    | {"LEVEL_2": 0, "LEVEL_1": 0},
+    "insured_skill_terms": {"contribution_months": 24, "claim_months": 6},
     "learning_credits": {"PASSED": 3} | {f"LEVEL_{level}": 20 for level in range(1, 6)},
     "register_workdays": {
         "admission_review": 11,

@@ -16,6 +16,12 @@ class Figures:
     edition: Edition
     claim_sources: Mapping[ClaimType, FundKind]
     """The source of the money of every type of claim (（二十三）, A-86)."""
+    insured_skill_amounts: Mapping[int, int]
+    """What unemployment insurance pays for a certificate by its level, in fen (VT-038)."""
+    insured_skill_months: int
+    """The least months of contribution."""
+    insured_skill_claim_months: int
+    """Within how many months from its issue a certificate is claimed for."""
     study_fiscal_percent: int
     study_cost_items: frozenset[str]
     directed_years_least: int

@@ -17,6 +17,8 @@ from training_subsidy.policy.parameters import FIXED, PARAMETERS_OF
 LAW = "215-2018"
 SCHEDULES = load_schedules(files("training_subsidy.policy"))
 
+OWN_SOURCES = {ClaimType.INSURED_SKILL_UPGRADE: FundKind.UNEMPLOYMENT_INSURANCE}
+"""What no county loads otherwise: unemployment insurance pays skill upgrades, and nothing else does."""
 PARAMETERS = Parameters("training-subsidy", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
 
 
@@ -38,7 +40,15 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         edition=content.edition,
         claim_sources={
             ClaimType(one): FundKind(kind) for one, kind in values["claim_sources"].items()
+        }
+        | OWN_SOURCES,
+        insured_skill_amounts={
+            int(level.removeprefix("LEVEL_")): amount
+            for level, amount in values["insured_skill_amounts"].items()
+            if amount
         },
+        insured_skill_months=values["insured_skill_terms"]["contribution_months"],
+        insured_skill_claim_months=values["insured_skill_terms"]["claim_months"],
         study_fiscal_percent=values["study_fiscal_percent"],
         study_cost_items=frozenset(values["study_cost_items"]),
         directed_years_least=values["directed_years"]["least"],

@@ -111,6 +111,24 @@ class _Sources(_Parts):
     STUDY_REIMBURSEMENT: _Source
 
 
+_Amount = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+
+
+class _InsuredAmounts(_Parts):
+    """Fen by level; of nought a level is not subsidised."""
+
+    LEVEL_5: _Amount
+    LEVEL_4: _Amount
+    LEVEL_3: _Amount
+    LEVEL_2: _Amount
+    LEVEL_1: _Amount
+
+
+class _InsuredTerms(_Parts):
+    contribution_months: MONTHS
+    claim_months: MONTHS
+
+
 _Proofs = Annotated[list[ProofKind], Field(max_length=10)]
 _OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup}
 _GroupProofs = create_model("_GroupProofs", __config__=ConfigDict(extra="forbid"), **_OF_GROUPS)
@@ -152,6 +170,8 @@ PARAMETERS_OF = {
     "selection_notice_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
+    "insured_skill_amounts": Parameter(_InsuredAmounts),
+    "insured_skill_terms": Parameter(_InsuredTerms),
     "kinds_apart": Parameter(YesNo),
     "learning_credits": Parameter(_LearningCredits),
     "no_repeat_key": Parameter(REPEAT_KEYS),
@@ -175,6 +195,7 @@ FIXED = {"required_modules": "the modules that （八） names; a further one is
 FIELDS = {
     "directed_years": ("directed_years_least", "directed_years_most"),
     "grade_effects": ("blocked_grades",),
+    "insured_skill_terms": ("insured_skill_months", "insured_skill_claim_months"),
     "no_repeat_key": ("level_makes_another_trade",),
     "purchase_selection": ("bids_least", "panel_least"),
     "receipt_bounds": ("receipt_years_before", "receipt_most"),

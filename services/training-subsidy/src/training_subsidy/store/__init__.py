@@ -9,6 +9,7 @@ from training_subsidy.store.claims import (
     invoice_tables,
     letter_tables,
     plan_tables,
+    skill_tables,
     study_tables,
 )
 from training_subsidy.store.register import (
@@ -38,6 +39,7 @@ __all__ = [
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "skill_tables",
     "study_tables",
     "supervision_tables",
     "talent_tables",

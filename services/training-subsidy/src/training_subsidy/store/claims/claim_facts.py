@@ -16,6 +16,7 @@ from training_subsidy.domain.register.employee import EmployeeStatus, Employment
 from training_subsidy.domain.register.inquiry import InquiryOutcome
 from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
 from training_subsidy.store.claims.plans import PLAN
+from training_subsidy.store.claims.skill_certificates import NUMBER_TAKEN, SKILL
 from training_subsidy.store.involvement import INVOLVED
 from training_subsidy.store.register.people import PERSON
 from training_subsidy.store.register.proofs import ASKED_OF_ENROLMENT, SHOWN_OF_ENROLMENT
@@ -52,10 +53,17 @@ EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
         THEN m.org = e.agency_code AND m.user_code = k.enterprise_code
         ELSE m.org = k.enterprise_code END)"""
 """What social insurance said of an enterprise's trainee, of each entry in the employer's roster."""
-CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
+CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level,
+        CASE WHEN o.type <> 'INSURED_SKILL_UPGRADE' THEN o.starts_on END,
+        CASE WHEN o.type <> 'INSURED_SKILL_UPGRADE' THEN o.ends_on END,
+        'INSURED_SKILL_UPGRADE' IN (o.type, c.type) AND o.type <> c.type
+            AND COALESCE(o.org, c.org) IS NOT NULL) FROM claims AS o
     WHERE o.person_id = c.person_id AND o.counts AND o.id <> c.id
         AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id))"""
-BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on)
+"""What was claimed for the person: a certificate has no days of a course, and what an organisation got
+for training stands apart from what the worker gets for the skill.
+"""
+BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, false)
     FROM classes AS o JOIN enrolments AS e ON e.class_id = o.id
     WHERE e.person_id = c.person_id AND o.funding = 'PURCHASED_FREE'
         AND o.status IN ('open', 'closed') AND e.cancelled_on IS NULL
@@ -81,6 +89,10 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE r.claim_id = c.id AND r.removed_at IS NULL)
         || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
             WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
+    (SELECT {SKILL.sql} FROM skill_certificates AS z WHERE z.claim_id = c.id) AS skill,
+    (SELECT {TRADE.sql} FROM trades AS t
+        WHERE c.class_id IS NULL AND t.code = c.trade_code AND t.level = c.level) AS own_trade,
+    {NUMBER_TAKEN} AS number_taken,
     {REPEATS} AS receipt_repeats,
     {EMPLOYED} AS employments,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
@@ -144,9 +156,16 @@ async def read_facts_of_many(tx: Transaction, claims: Sequence[Claim]) -> dict[U
 def earlier_courses(row: Any) -> tuple[EarlierCourse, ...]:
     """Other courses of the person that were subsidised, here or by another department (A-54)."""
     here = ((*course, None) for course in row.courses)
+    elsewhere = ((*course[:4], False, course[4]) for course in row.courses_elsewhere)
     return tuple(
-        EarlierCourse(trade=trade, level=level, dates=Dates(first, last), department=department)
-        for trade, level, first, last, department in (*here, *row.courses_elsewhere)
+        EarlierCourse(
+            trade=trade,
+            level=level,
+            dates=None if first is None else Dates(first, last),
+            apart=apart,
+            department=department,
+        )
+        for trade, level, first, last, apart, department in (*here, *elsewhere)
     )
 
 

@@ -13,9 +13,16 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.claimants import check_claimant
-from training_subsidy.domain.claims.errors import AccountNotValid, RegionNotKnown, SelectedElsewhere
+from training_subsidy.domain.claims.errors import (
+    AccountNotValid,
+    ClaimTypeDoesNotFit,
+    RegionNotKnown,
+    SelectedElsewhere,
+)
 from training_subsidy.domain.claims.quotas import Quotas
+from training_subsidy.domain.claims.skill_certificate import SkillCertificate
 from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.certificate import CertificateTrack
 from training_subsidy.domain.register.enrolment import (
     Enrolment,
     EnrolmentNotFound,
@@ -27,7 +34,7 @@ from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, plans, receipts, timeline
 from training_subsidy.store.register import classes, enrolments, identities, people, selections
 from training_subsidy.store.register.people import Account, Named, Person
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims import clocks, skill_certificates
 from training_subsidy.usecases.claims.facts import release_budget
 from training_subsidy.usecases.register.identities import checked
 
@@ -60,6 +67,19 @@ class StudyGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateGiven:
+    """An insured employee's certificate, of whatever class; the region is that of the insurance."""
+
+    region: str
+    trade_code: str
+    level: int
+    body_code: str
+    number: str = field(repr=False)
+    track: CertificateTrack
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimGiven:
     """A claim as its claimant writes it."""
 
@@ -69,7 +89,7 @@ class ClaimGiven:
     name: str | None = field(repr=False)
     id_number: str | None = field(repr=False)
     account: AccountGiven
-    subject: CourseGiven | StudyGiven
+    subject: CourseGiven | StudyGiven | CertificateGiven
 
 
 async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> Claim:
@@ -82,10 +102,23 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person = await _talent(tx, given, quotas)
+        _require(given.type, ClaimType.STUDY_REIMBURSEMENT)
+        person = await _named(tx, given, quotas)
         region = await _paying_region(tx, person.person_id, subject)
         claim = _claim(
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
+        )
+    elif isinstance(subject, CertificateGiven):
+        check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
+        _require(given.type, ClaimType.INSURED_SKILL_UPGRADE)
+        person = await _named(tx, given, quotas)
+        if not await plans.is_known(tx, subject.region):
+            raise RegionNotKnown(region=subject.region)
+        day = Dates(subject.issued_on, subject.issued_on)
+        claim = replace(
+            _claim(tx, given, person.person_id, org, subject.region, day),
+            trade_code=subject.trade_code,
+            level=subject.level,
         )
     else:
         enrolment, person = await _trainee(tx, given, subject.enrolment_id, quotas)
@@ -101,14 +134,37 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
             level=course.level,
         )
     claim = claims.insert_claim(tx, claim)
+    if isinstance(subject, CertificateGiven):
+        await skill_certificates.note_certificate(tx, _certificate(claim, subject))
     involvement.record_involvement(tx, claim.id)
     account = account_of(claim, given.account, person, version=1)
     people.write_account(tx, claim.id, account)
     return claim
 
 
-async def _talent(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
-    """Who studies: a person of the register, or somebody named whom it does not have yet."""
+def _require(given: ClaimType, fits: ClaimType) -> None:
+    if given is not fits:
+        raise ClaimTypeDoesNotFit
+
+
+def _certificate(claim: Claim, given: CertificateGiven) -> SkillCertificate:
+    return SkillCertificate(
+        claim_id=claim.id,
+        body_code=given.body_code,
+        number=given.number,
+        track=given.track,
+        issued_on=given.issued_on,
+        doubt=None,
+    )
+
+
+async def _named(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
+    """Who claims: a person of the register, or somebody named whom it does not have yet.
+
+    Who has proved who one is names nobody.
+    """
+    if not _names(given):
+        return await _known(tx, quotas)
     if given.name is None or given.id_number is None:
         raise NotThisPerson
     named = checked(tx, Named(given.name, given.id_number))
@@ -121,6 +177,15 @@ async def _talent(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
     quotas.check_drafts(before.drafts)
     if not before.may_claim:
         raise NotThisPerson
+    return person
+
+
+async def _known(tx: Transaction, quotas: Quotas) -> Person:
+    """The person of the register for whom the actor's account claims. Raises ``NotThisPerson``."""
+    person = await identities.read_own(tx)
+    if person is None:
+        raise NotThisPerson
+    quotas.check_drafts((await identities.read_claiming(tx, person.person_id)).drafts)
     return person
 
 

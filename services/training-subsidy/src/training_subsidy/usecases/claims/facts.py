@@ -7,6 +7,7 @@ from typing import Any
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
 from shared.transaction import Transaction
+from shared.workdays import lhasa_date
 
 from training_subsidy.domain.claims.claim import Answered, Claim
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
@@ -37,6 +38,7 @@ from training_subsidy.store.claims.claim_facts import (
     read_facts,
 )
 from training_subsidy.store.claims.plans import PLAN, YearPlan, plan_from
+from training_subsidy.store.claims.skill_certificates import SKILL
 from training_subsidy.store.involvement import Involved, involved_from
 from training_subsidy.store.register.classes import class_from
 from training_subsidy.store.register.enrolments import enrolment_from
@@ -59,13 +61,14 @@ class Facts:
     """What the rules are asked about, and what else bears on a claim.
 
     ``plan`` is the one of this year that pays, ``kept_plan`` the one of which the claim has a
-    promise or a place in line; ``person`` is still sealed.
+    promise or a place in line; ``person`` and ``skill``, an insured employee's certificate, are sealed.
     """
 
     case: ClaimCase
     examined: bool
     involved: Involved
     person: Any = field(repr=False)
+    skill: Any = field(repr=False)
     plan: YearPlan | None
     kept_plan: YearPlan | None
 
@@ -98,6 +101,8 @@ def facts_from(claim: Claim, row: Any) -> Facts:
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
         case, examined = _study(claim, base, row), True
+    elif claim.type is ClaimType.INSURED_SKILL_UPGRADE:
+        case, examined = _skill(claim, base, row), True
     else:
         case, examined = _course(claim, base, row)
     return Facts(
@@ -105,6 +110,7 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         examined=examined,
         involved=involved_from(row),
         person=PERSON.read(row.person),
+        skill=None if row.skill is None else SKILL.read(row.skill),
         plan=None if row.plan is None else plan_from(PLAN.read(row.plan)),
         kept_plan=None if row.kept_plan is None else plan_from(PLAN.read(row.kept_plan)),
     )
@@ -126,6 +132,29 @@ def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
         receipted=paid is not None,
         paid=paid,
         rest_agreed=agreed,
+    )
+
+
+def _skill(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
+    """The case of a certificate: no course, and no word of the claimant's but what others confirm.
+
+    No release stands for an answer: by it the person gets on the register, and months are known.
+    """
+    skill = SKILL.read(row.skill)
+    trade = None if row.own_trade is None else trade_from(TRADE.read(row.own_trade))
+    listed = trade is not None and trade.standard_on(skill.issued_on) is not None
+    doubt = CertificateDoubt.NUMBER_USED if row.number_taken else skill.doubt
+    return replace(
+        base,
+        dates=None,
+        holds_resolved=False,
+        trade_in_catalogue=listed,
+        certificate_verified=doubt is None,
+        certificate_doubt=None if doubt is None else CertificateDoubt(doubt),
+        contributions_asked=True,
+        contribution_months=skill.contribution_months,
+        issued_on=skill.issued_on,
+        applied_on=None if claim.submitted_at is None else lhasa_date(claim.submitted_at),
     )
 
 
