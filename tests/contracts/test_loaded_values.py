@@ -198,6 +198,7 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_a_class_is_registered_late_within_the_days_that_were_loaded",
         "severity": "test_figures_loaded.py::"
         "test_a_minor_finding_holds_a_claim_where_it_was_loaded_so",
+        "small_firms": "test_small_firms.py::test_which_firms_are_small_is_what_was_loaded",
         "standing_effects": "test_parameters.py::"
         "test_a_restricted_institution_opens_classes_where_the_grade_map_allows_it",
         "trainee_age": "test_parameters.py::test_who_is_younger_than_was_loaded_takes_no_seat",

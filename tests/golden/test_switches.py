@@ -313,6 +313,10 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             {"contribution_months": 60, "claim_months": 12},
             lambda figures: unemployment_insurance_was_paid_long_enough(CERTIFIED, figures).answer,
         ),
+        "small_firms": (
+            {"sizes": ["MICRO"], "months": 6},
+            lambda figures: (figures.small_firm_sizes, figures.small_firm_months),
+        ),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
     },

@@ -69,6 +69,7 @@ OTHER = {
     "receipt_bounds": {"years_before": 2, "most": 1_000_000},
     "severity": {"SERIOUS": "SHOW", "MINOR": "SHOW"},
     "source_order": {"TEMPORARY_ASSISTANCE": {"OTHERS": ["FISCAL_SUBSIDY", "DONATION"]}},
+    "small_firms": {"sizes": ["MICRO"], "months": 6},
     "standing_effects": {"RESTRICTED": "ALLOWED", "EXITED": "BLOCKED"},
     "study_cost_items": ["STUDY_FEE", "BOARD"],
     "trainee_age": {"least": 18, "directed_least": 15, "most": 90},

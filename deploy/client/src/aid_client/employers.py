@@ -86,3 +86,43 @@ async def claim_for_class(training: Training, code: str, invoice: Any) -> Any:
             "signed_by": "达瓦",
         },
     )
+
+
+async def list_small_firm(training: Training, code: str) -> Any:
+    """The firm applies; its size is entered and its listing decided, each by two officers."""
+    suite, handler, lead = training.suite, training.handler, training.lead
+
+    async def post(path: str, token: str, *, seen: Any = None, **options: Any) -> Any:
+        version = None if seen is None else seen["version"]
+        return await suite.ask("POST", SERVICE, path, token=token, version=version, **options)
+
+    needs = {"region": training.region, "trade_code": training.trade_code, "seats": 10}
+    applied = await post(
+        "/v1/small-firms",
+        training.organisation(code),
+        json=needs | {"needs": "无培训师资，急需技能培训。"},
+    )
+    values = {"credit_code": code, "size": "SMALL", "heads": 46, "source": "市工业和信息化局"}
+    entry = await post(
+        "/v1/registers/firm-sizes/entries",
+        handler,
+        json={
+            "region": training.region,
+            "since": training.today.isoformat(),
+            "document": "拉工信函〔2026〕19号",
+            "values": values,
+        },
+    )
+    await post(f"/v1/register-entries/{entry['id']}/confirm", lead, seen=entry)
+    proposed = await post(
+        f"/v1/small-firms/{applied['id']}/decide",
+        handler,
+        seen=applied,
+        json={
+            "document": "拉人社发〔2026〕33号",
+            "county": training.region,
+            "decision": "LIST",
+            "reason": "工信部门认定为小型企业。",
+        },
+    )
+    return await post(f"/v1/city-changes/{proposed['id']}/confirm", lead, seen=proposed)

@@ -52,6 +52,7 @@ from training_subsidy.api.register import (
     proofs,
     purchases,
     sanctions,
+    small_firms,
     staff_money,
     talents,
     trades,
@@ -71,6 +72,7 @@ CITY_OPERATIONS = (
     purchases.AWARD,
     inquiries.SETTLE,
     talents.SELECT_TALENTS,
+    small_firms.DECIDE,
 )
 ROUTERS = [
     institutions.router,
@@ -109,6 +111,7 @@ ROUTERS = [
     employees.router,
     leavings.router,
     staff_money.router,
+    small_firms.router,
     training_centres.router,
     employees.batches,
     own_enrolments.router,

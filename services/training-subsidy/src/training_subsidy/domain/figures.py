@@ -16,6 +16,9 @@ class Figures:
     edition: Edition
     claim_sources: Mapping[ClaimType, FundKind]
     """The source of the money of every type of claim (（二十三）, A-86)."""
+    small_firm_sizes: frozenset[str]
+    """Sizes of firms for which training is bought (VT-039)."""
+    small_firm_months: int
     insured_skill_amounts: Mapping[int, int]
     """What unemployment insurance pays for a certificate by its level, in fen (VT-038)."""
     insured_skill_months: int

@@ -64,6 +64,7 @@ class TraineeGroup(StrEnum):
     NEW_GENERATION = "NEW_GENERATION"  # 新生代农民工
     UNEMPLOYED = "UNEMPLOYED"  # 失业人员
     TROUBLED_FIRM = "TROUBLED_FIRM"  # 困难企业职工
+    SMALL_FIRM = "SMALL_FIRM"  # 培训能力薄弱的中小企业职工
     TRANSFERRED = "TRANSFERRED"  # 转岗职工
     SCHOOL_LEAVER = "SCHOOL_LEAVER"  # 未继续升学的初高中毕业生
     PRISONER = "PRISONER"  # 服刑人员
@@ -88,6 +89,7 @@ class ProofKind(StrEnum):
     RURAL_TALENT_FINDING = "RURAL_TALENT_FINDING"  # 农村实用人才认定（农业）
     RURAL_HUKOU_AND_WORK = "RURAL_HUKOU_AND_WORK"  # 农村户籍和务工证明
     TROUBLED_FIRM_FINDING = "TROUBLED_FIRM_FINDING"  # 困难企业认定和职工名册
+    SMALL_FIRM_ROSTER = "SMALL_FIRM_ROSTER"  # 入册中小企业的参保职工名册
     TRANSFER_AGREEMENT = "TRANSFER_AGREEMENT"  # 转岗安置协议
     PRISON_LETTER = "PRISON_LETTER"  # 监狱出具的余刑证明
     RELEASE_CERTIFICATE = "RELEASE_CERTIFICATE"  # 释放证明书

@@ -42,6 +42,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
             ClaimType(one): FundKind(kind) for one, kind in values["claim_sources"].items()
         }
         | OWN_SOURCES,
+        small_firm_sizes=frozenset(values["small_firms"]["sizes"]),
+        small_firm_months=values["small_firms"]["months"],
         insured_skill_amounts={
             int(level.removeprefix("LEVEL_")): amount
             for level, amount in values["insured_skill_amounts"].items()
@@ -86,7 +88,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         hold_workdays=values["hold_workdays"],
         inquiry_workdays=values["inquiry_workdays"],
         year_plan_workdays=values["year_plan_workdays"],
-        group_proofs={
+        group_proofs={TraineeGroup.SMALL_FIRM: frozenset({ProofKind.SMALL_FIRM_ROSTER})}
+        | {
             TraineeGroup(group): frozenset(ProofKind(kind) for kind in kinds)
             for group, kinds in values["group_proofs"].items()
         },

@@ -124,13 +124,22 @@ class _InsuredAmounts(_Parts):
     LEVEL_1: _Amount
 
 
+class _SmallFirms(_Parts):
+    sizes: Annotated[
+        list[Literal["MICRO", "SMALL", "MEDIUM", "LARGE"]], Field(min_length=1, max_length=4)
+    ]
+    months: Annotated[int, Field(ge=1, le=60, strict=True)]
+
+
 class _InsuredTerms(_Parts):
     contribution_months: MONTHS
     claim_months: MONTHS
 
 
 _Proofs = Annotated[list[ProofKind], Field(max_length=10)]
-_OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup}
+_OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup} | {
+    TraineeGroup.SMALL_FIRM.value: (_Proofs, [ProofKind.SMALL_FIRM_ROSTER])
+}
 _GroupProofs = create_model("_GroupProofs", __config__=ConfigDict(extra="forbid"), **_OF_GROUPS)
 """A line for every group: a table that lacks one does not start."""
 HEADS = Annotated[int, Field(ge=1, le=20, strict=True)]
@@ -185,6 +194,7 @@ PARAMETERS_OF = {
     "registration_grace_days": Parameter(Days),
     "review_workdays": Parameter(Workdays),
     "severity": Parameter(_Severity),
+    "small_firms": Parameter(_SmallFirms),
     "standing_effects": Parameter(_Standings),
     "study_cost_items": Parameter(Annotated[list[STUDY_ITEMS], Field(min_length=1, max_length=3)]),
     "study_fiscal_percent": Parameter(Percent),
@@ -200,6 +210,7 @@ FIELDS = {
     "purchase_selection": ("bids_least", "panel_least"),
     "receipt_bounds": ("receipt_years_before", "receipt_most"),
     "severity": ("holding_severities",),
+    "small_firms": ("small_firm_sizes", "small_firm_months"),
     "standing_effects": ("blocked_standings",),
     "trainee_age": ("age_least", "directed_age_least", "age_most"),
 }

@@ -13,6 +13,7 @@ from training_subsidy.store.claims import (
     study_tables,
 )
 from training_subsidy.store.register import (
+    apprentice_tables,
     employee_tables,
     enterprise_tables,
     outcome_tables,
@@ -27,6 +28,7 @@ from training_subsidy.store.tables import Base
 
 __all__ = [
     "Base",
+    "apprentice_tables",
     "claim_tables",
     "employee_tables",
     "enterprise_tables",

@@ -27,7 +27,35 @@ def upgrade() -> None:
         sa.Column("contribution_months", sa.Integer()),
     )
     op.create_index("skill_certificates_number", "skill_certificates", ["number_hash"])
+    op.create_table(
+        "small_firms",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("trade_code", sa.String(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("applied_by", sa.String(), nullable=False),
+        sa.Column("applied_at", INSTANT, nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("size", sa.String()),
+        sa.Column("heads", sa.Integer()),
+        sa.Column("since", sa.Date()),
+        sa.Column("until", sa.Date()),
+        sa.Column("decided_by", sa.String()),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "small_firms_waits_once",
+        "small_firms",
+        ["org"],
+        unique=True,
+        postgresql_where=sa.text("status = 'applied'"),
+    )
+    op.create_index("small_firms_org", "small_firms", ["org", "status"])
+    op.create_index("small_firms_region", "small_firms", ["region", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("small_firms")
     op.drop_table("skill_certificates")

@@ -20,6 +20,7 @@ from training_subsidy.store.claims.skill_certificates import NUMBER_TAKEN, SKILL
 from training_subsidy.store.involvement import INVOLVED
 from training_subsidy.store.register.people import PERSON
 from training_subsidy.store.register.proofs import ASKED_OF_ENROLMENT, SHOWN_OF_ENROLMENT
+from training_subsidy.store.register.small_firms import EMPLOYED_THERE
 from training_subsidy.store.tables import ClassRow, EnrolmentRow, TradeRow
 
 COURSE = Packed(ClassRow, "k")
@@ -95,6 +96,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
     {NUMBER_TAKEN} AS number_taken,
     {REPEATS} AS receipt_repeats,
     {EMPLOYED} AS employments,
+    {EMPLOYED_THERE} AS small_firms,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
     (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,

@@ -25,6 +25,7 @@ from training_subsidy.domain.vocabulary import (
     Funding,
     Severity,
     SubsidyKind,
+    TraineeGroup,
 )
 from training_subsidy.policy import figures_on
 from training_subsidy.store.claims import plans
@@ -44,6 +45,7 @@ from training_subsidy.store.register.classes import class_from
 from training_subsidy.store.register.enrolments import enrolment_from
 from training_subsidy.store.register.people import PERSON
 from training_subsidy.store.register.proofs import shown_from
+from training_subsidy.store.register.small_firms import rosters_from
 from training_subsidy.store.register.trades import trade_from
 
 SERVICE_ACTOR = system("training-subsidy")
@@ -172,6 +174,8 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     most = _most(course, standard)
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
     employed = employed_on(course.dates, employments(row)) if enterprise else None
+    of_small_firm = enrolment.group is TraineeGroup.SMALL_FIRM
+    rosters = rosters_from(row.small_firms, course.dates) if of_small_firm else ()
     bought, figures = course.funding is Funding.PURCHASED_FREE, figures_on(course.starts_on)
     case = replace(
         base,
@@ -195,7 +199,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         third_party=_worst(row.severities, figures.holding_severities),
         group=enrolment.group if bought else None,
         group_standing=standing_of(
-            shown_from(row.proofs),
+            shown_from(row.proofs) + rosters,
             enrolment.group,
             on=course.starts_on,
             figures=figures,

@@ -30,8 +30,10 @@ AWAITED = frozenset({Reason.CERTIFICATE_NOT_VERIFIABLE, Reason.INSURANCE_NOT_KNO
 
 async def follow_body(tx: Transaction, inquiry: Inquiry) -> None:
     """A body answers about the certificate of a claim, or about a trainee's."""
-    if not await _follow(tx, inquiry):
+    if inquiry.about.get("claim_type") is None:
         await follow_certificate(tx, inquiry)
+    else:
+        await _follow(tx, inquiry)
 
 
 async def follow_insurance(tx: Transaction, inquiry: Inquiry) -> None:
@@ -39,14 +41,14 @@ async def follow_insurance(tx: Transaction, inquiry: Inquiry) -> None:
     await _follow(tx, inquiry)
 
 
-async def _follow(tx: Transaction, inquiry: Inquiry) -> bool:
-    """Take an answer about a claim's certificate; false where it is about something else.
+async def _follow(tx: Transaction, inquiry: Inquiry) -> None:
+    """Take an answer about a claim's certificate or its person's contributions.
 
     Both answers may come at once: the claim is held before what is known is read.
     """
     held = await skill_certificates.hold_claim(tx, inquiry.subject)
     if held is None or inquiry.answer is None:
-        return False
+        return
     claim, certificate = held
     if inquiry.question is Question.CERTIFICATE:
         told = certificate.told_by_body(
@@ -59,7 +61,6 @@ async def _follow(tx: Transaction, inquiry: Inquiry) -> bool:
         if told.is_verified and not certificate.is_verified:
             claim = await skill_certificates.register_person(tx, claim)
         await _move(tx, claim)
-    return True
 
 
 async def _move(tx: Transaction, claim: Claim) -> None:

@@ -70,6 +70,7 @@ async def ask(tx: Transaction, claim: Claim, sealed: Any) -> None:
                 track=certificate.track.value,
                 level=claim.level,
                 trade_code=claim.trade_code,
+                claim_type=claim.type.value,
             )
         )
     await inquiries.ask_first(tx, wanted)

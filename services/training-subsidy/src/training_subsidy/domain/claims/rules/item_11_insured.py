@@ -4,19 +4,17 @@
 dated figures; the money is that of unemployment insurance and never the employment subsidy.
 """
 
-from datetime import date
-
 from shared.money import yuan
 from shared.policy import Answer, Verdict, rule
 
 from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.dates import months_after
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.vocabulary import ClaimType
 
 LAW = "拉政发〔2018〕215号 （十一）"
 BASIS = "人社部发〔2017〕40号"
 INSURED = (ClaimType.INSURED_SKILL_UPGRADE,)
-MONTHS_OF_A_YEAR = 12
 
 
 @rule(cites=LAW, ids=("VT-038",), categories=INSURED)
@@ -59,11 +57,3 @@ def the_level_has_an_amount(case: ClaimCase, figures: Figures) -> Verdict:
     if amount is None:
         return False, {"等级": case.level, "依据": BASIS}
     return True, {"等级": case.level, "补贴标准": yuan(amount)}
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, MONTHS_OF_A_YEAR)
-    following = date(year + (month + 1) // MONTHS_OF_A_YEAR, (month + 1) % MONTHS_OF_A_YEAR + 1, 1)
-    last = date.fromordinal(following.toordinal() - 1).day
-    return date(year, month + 1, min(day.day, last))
