@@ -72,6 +72,12 @@ ENDS: dict[str, set[str]] = {
         *("entered", "rejected", "withdrawn", "ended"),
     },
     "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
+    "training_subsidy.domain.register.apprenticeship.LIFECYCLE": {
+        *("confirmed", "refused", "withdrawn"),
+    },
+    "training_subsidy.domain.register.apprenticeship.APPRENTICE_LIFECYCLE": {
+        *("learning", "finished", "left", "cancelled"),
+    },
     "training_subsidy.domain.register.small_firm.LIFECYCLE": {"listed", "refused", "withdrawn"},
     "training_subsidy.domain.register.talents.LIFECYCLE": {"answered"},
     "training_subsidy.domain.register.vacancies.LIFECYCLE": {"open", "closed"},
@@ -154,6 +160,10 @@ WAITS: dict[str, dict[str, str]] = {
     "training_subsidy.domain.register.grade.LIFECYCLE": {
         "proposed": "grade_decision",
         "objected": "grade_objection",
+    },
+    "training_subsidy.domain.register.apprenticeship.LIFECYCLE": {
+        "proposed": "apprenticeship",
+        "agreed": "apprenticeship",
     },
     "training_subsidy.domain.register.small_firm.LIFECYCLE": {"applied": "small_firm"},
     "training_subsidy.domain.register.sanction.LIFECYCLE": {

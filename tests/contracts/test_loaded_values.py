@@ -166,6 +166,10 @@ SHOWN: dict[str, dict[str, str]] = {
             ("insured_skill_amounts", "insured_skill_terms"),
             "test_insured_skills.py::test_amounts_and_terms_are_those_that_were_loaded",
         ),
+        **dict.fromkeys(
+            ("apprentice_amounts", "apprenticeship"),
+            "test_apprenticeships.py::test_years_and_amounts_are_those_that_were_loaded",
+        ),
         "kinds_apart": "test_parameters.py::"
         "test_by_a_loaded_value_a_course_has_one_payee_for_both_kinds",
         "no_repeat_key": "test_parameters.py::"

@@ -55,6 +55,7 @@ MEDICAL, EDUCATION, MINOR = (
     "INDIVIDUAL_MINOR_OR_MENTAL",
 )
 DAY = date(2025, 6, 10)
+APPRENTICED = ClaimCase(type=ClaimType.APPRENTICESHIP, level=4)
 CERTIFIED = ClaimCase(
     type=ClaimType.INSURED_SKILL_UPGRADE,
     level=5,
@@ -305,6 +306,14 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             ],
         ),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
+        "apprentice_amounts": (
+            {f"LEVEL_{level}": 600_000 for level in range(1, 6)},
+            lambda figures: subsidy_of(APPRENTICED, figures),
+        ),
+        "apprenticeship": (
+            {"years_least": 1, "years_most": 3, "new_months": 6, "filed_months": 3},
+            lambda figures: (figures.apprentice_years_most, figures.apprentice_filed_months),
+        ),
         "insured_skill_amounts": (
             {f"LEVEL_{level}": 50_000 for level in range(1, 6)},
             lambda figures: subsidy_of(CERTIFIED, figures),

@@ -8,7 +8,14 @@ from aid import verify
 from aid.flows import TRAINING
 from aid_client.courses import STANDARD, Worker, a_certificate_number
 from aid_client.departments import department_says
-from aid_client.employers import claim_for_class, employ, invoice_for, list_small_firm
+from aid_client.employers import (
+    claim_for_apprentices,
+    claim_for_class,
+    employ,
+    invoice_for,
+    list_small_firm,
+    teach_apprentice,
+)
 from aid_client.household import BANK, a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
@@ -229,6 +236,31 @@ async def test_training_bought_for_a_small_firm_is_paid_to_the_institution(
     await payment.release(await payment.make_batch())
 
     assert (await payment.matched())["amount"] == "900.00"
+    await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+async def test_a_year_of_an_apprentice_is_paid_to_the_enterprise(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-037: roster, agreement of the three, two tutors, two people, a year claimed and paid."""
+    training = Training(http)
+    await training.register()
+    await training.list_trade()
+    await training.set_plan("60000.00", funding="APPRENTICESHIP", trade_code=None)
+    code, began = training.enterprise_code, training.today.replace(year=training.today.year - 1)
+    await employ(training, code, [training.worker], since=began.isoformat())
+    agreement = await teach_apprentice(training, code, starts_on=began.isoformat())
+
+    batch = await claim_for_apprentices(training, code, agreement)
+    [result] = batch["results"]
+    training.view = {"id": result["claim_id"]}
+    await training.approved()
+    payment = PaymentSteps(training)
+    await payment.release(await payment.make_batch())
+
+    seen = await payment.matched()
+    assert (seen["amount"], seen["fund_code"]) == ("5000.00", "TS-540102-EMPLOYMENT")
     await training.until_status("paid")
     assert await verify.run(layout) == 0
 

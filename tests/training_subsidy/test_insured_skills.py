@@ -1,6 +1,6 @@
 """Unemployment insurance pays an insured employee's skill upgrade, once the others have answered (VT-038)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from aid_client.courses import a_certificate_number, a_credit_code
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import Firm, School, Worker
+from training_subsidy.domain.dates import months_after
 from training_subsidy.domain.register.inquiry import Question
 
 INSURED = "INSURED_SKILL_UPGRADE"
@@ -201,8 +202,7 @@ async def test_what_no_table_has_is_refused(
 async def test_a_certificate_is_claimed_for_within_a_year(school: School, worker: Worker) -> None:
     """VT-038: the last day is that of the twelfth month."""
     await planned(school)
-    today: date = school.today
-    last = today.replace(year=today.year - 1)
+    last = months_after(school.today, -12)
 
     late = await submitted(school, worker, issued_on=(last - timedelta(days=1)).isoformat())
     other = Worker(school.client, name="格桑平措")

@@ -3,6 +3,7 @@
 from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     after_decisions,
+    apprentice_batches,
     batches,
     claims,
     enrolment_corrections,
@@ -29,6 +30,8 @@ from training_subsidy.api.claims import (
 from training_subsidy.api.register import (
     admissions,
     application_papers,
+    apprentices,
+    apprenticeships,
     attendance,
     catalogue,
     certification_bodies,
@@ -73,6 +76,8 @@ CITY_OPERATIONS = (
     inquiries.SETTLE,
     talents.SELECT_TALENTS,
     small_firms.DECIDE,
+    apprenticeships.DECIDE,
+    apprentices.CANCEL,
 )
 ROUTERS = [
     institutions.router,
@@ -112,6 +117,8 @@ ROUTERS = [
     leavings.router,
     staff_money.router,
     small_firms.router,
+    apprenticeships.router,
+    apprentices.router,
     training_centres.router,
     employees.batches,
     own_enrolments.router,
@@ -120,6 +127,7 @@ ROUTERS = [
     attendance.router,
     own_claims.router,
     batches.router,
+    apprentice_batches.router,
     invoices.router,
     invoices.shares,
     enterprise_classes.router,

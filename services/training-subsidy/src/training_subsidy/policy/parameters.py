@@ -109,12 +109,13 @@ class _Sources(_Parts):
     ENTERPRISE_ON_JOB: _Source
     DIRECTED_ENTRUSTED: _Source
     STUDY_REIMBURSEMENT: _Source
+    APPRENTICESHIP: _Source = FundKind.EMPLOYMENT_SUBSIDY
 
 
 _Amount = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
-class _InsuredAmounts(_Parts):
+class _LevelAmounts(_Parts):
     """Fen by level; of nought a level is not subsidised."""
 
     LEVEL_5: _Amount
@@ -122,6 +123,13 @@ class _InsuredAmounts(_Parts):
     LEVEL_3: _Amount
     LEVEL_2: _Amount
     LEVEL_1: _Amount
+
+
+class _Apprenticeship(_Parts):
+    years_least: YEARS
+    years_most: YEARS
+    new_months: MONTHS
+    filed_months: MONTHS
 
 
 class _SmallFirms(_Parts):
@@ -163,6 +171,8 @@ class _LearningCredits(_Parts):
 
 
 PARAMETERS_OF = {
+    "apprentice_amounts": Parameter(_LevelAmounts),
+    "apprenticeship": Parameter(_Apprenticeship),
     "attendance_percent": Parameter(Percent),
     "claim_delivery_days": Parameter(Days),
     "claim_objection_workdays": Parameter(Workdays),
@@ -179,7 +189,7 @@ PARAMETERS_OF = {
     "selection_notice_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
-    "insured_skill_amounts": Parameter(_InsuredAmounts),
+    "insured_skill_amounts": Parameter(_LevelAmounts),
     "insured_skill_terms": Parameter(_InsuredTerms),
     "kinds_apart": Parameter(YesNo),
     "learning_credits": Parameter(_LearningCredits),
@@ -203,6 +213,10 @@ PARAMETERS_OF = {
 }
 FIXED = {"required_modules": "the modules that （八） names; a further one is a change of the text"}
 FIELDS = {
+    "apprenticeship": (
+        *("apprentice_years_least", "apprentice_years_most"),
+        *("apprentice_new_months", "apprentice_filed_months"),
+    ),
     "directed_years": ("directed_years_least", "directed_years_most"),
     "grade_effects": ("blocked_grades",),
     "insured_skill_terms": ("insured_skill_months", "insured_skill_claim_months"),

@@ -92,6 +92,7 @@ class ClaimCase:
     under_contract: bool | None = None
     trainee_contract: bool | None = None
     rest_agreed: bool | None = None
+    apprentice_stayed: bool | None = None
     contributions_asked: bool | None = None
     contribution_months: int | None = None
     issued_on: date | None = None

@@ -9,7 +9,7 @@ from training_subsidy.domain.claims.errors import ClaimTypeDoesNotFit, NotDispat
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.enrolment import Enrolment, EnrolmentNotYours
 from training_subsidy.domain.vocabulary import (
-    WITHOUT_A_COURSE,
+    OF_WORKERS_ALONE,
     Claimant,
     ClaimType,
     Funding,
@@ -29,6 +29,7 @@ BY_TYPE = {
     ClaimType.PAY_FIRST: frozenset({Claimant.WORKER}),
     ClaimType.STUDY_REIMBURSEMENT: frozenset({Claimant.WORKER}),
     ClaimType.INSURED_SKILL_UPGRADE: frozenset({Claimant.WORKER}),
+    ClaimType.APPRENTICESHIP: frozenset({Claimant.ENTERPRISE}),
     ClaimType.PURCHASED_FREE: frozenset({Claimant.INSTITUTION}),
     ClaimType.DIRECTED_ENTRUSTED: frozenset({Claimant.ENTERPRISE}),
     ClaimType.ENTERPRISE_ON_JOB: frozenset(Claimant) - {Claimant.INSTITUTION},
@@ -61,7 +62,7 @@ def check_claimant(
     """
     fits = ROLES[claimant] in by.held and claimant in BY_TYPE[type]
     if course is None:
-        fits = fits and type in WITHOUT_A_COURSE
+        fits = fits and type in OF_WORKERS_ALONE
     else:
         fits = fits and type in FOR_COURSE[course.funding]
         _check_own(claimant, by, course, trainee)

@@ -13,6 +13,7 @@ from training_subsidy.domain.claims.rules import (
     item_9,
     item_10,
     item_11,
+    item_11_apprentices,
     item_11_insured,
     item_12,
     item_14,
@@ -42,6 +43,8 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_10.the_class_stands_under_a_contract,
     item_11.social_insurance_knows_the_employee,
     item_11.nobody_was_paid_for_the_same_kind,
+    item_11_apprentices.the_apprentice_stayed_through_the_year,
+    item_11_apprentices.the_level_of_the_apprentice_has_an_amount,
     item_11_insured.unemployment_insurance_was_paid_long_enough,
     item_11_insured.the_certificate_is_not_too_old,
     item_11_insured.the_level_has_an_amount,
@@ -75,6 +78,8 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
     (item_9.the_training_lasted_as_its_contract_says, Reason.SHORTER_THAN_CONTRACT),
     (item_24.the_examination_was_passed, Reason.NOT_PASSED),
     (item_10.the_group_of_the_trainee_is_proved, Reason.GROUP_NOT_PROVED),
+    (item_11_apprentices.the_apprentice_stayed_through_the_year, Reason.APPRENTICE_DID_NOT_STAY),
+    (item_11_apprentices.the_level_of_the_apprentice_has_an_amount, Reason.LEVEL_NOT_SUBSIDISED),
     (
         item_11_insured.unemployment_insurance_was_paid_long_enough,
         Reason.CONTRIBUTIONS_TOO_FEW,
@@ -170,6 +175,7 @@ GROUNDS = {
     ClaimType.ENTERPRISE_ON_JOB: ("《215号（十一）》",),
     ClaimType.DIRECTED_ENTRUSTED: ("《215号（九）》",),
     ClaimType.STUDY_REIMBURSEMENT: ("《215号（十二）》",),
+    ClaimType.APPRENTICESHIP: ("《215号（十一）》",),
     ClaimType.INSURED_SKILL_UPGRADE: ("《215号（十一）》",),
 }
 """The items of 215号 that an approval rests on."""

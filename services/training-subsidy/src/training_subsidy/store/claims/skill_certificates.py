@@ -15,13 +15,11 @@ from training_subsidy.domain.claims.skill_certificate import SkillCertificate
 from training_subsidy.domain.register.certificate import (
     CertificateDoubt,
     CertificateTrack,
-    CertificationBody,
 )
 from training_subsidy.store.claim_tables import ClaimRow
 from training_subsidy.store.claims.claim_rows import claim_from
 from training_subsidy.store.claims.skill_tables import SkillCertificateRow
-from training_subsidy.store.register.certification_bodies import body_from
-from training_subsidy.store.tables import CertificationBodyRow, PersonRow
+from training_subsidy.store.tables import PersonRow
 
 SKILL = Packed(SkillCertificateRow, "z")
 NUMBER_TAKEN = """EXISTS (SELECT FROM skill_certificates AS z
@@ -129,14 +127,6 @@ async def register_person(tx: Transaction, claim: Claim) -> Claim:
     await tx.flush()
     person_id = await tx.session.scalar(REGISTERED, {"id": claim.id})
     return replace(claim, person_id=person_id)
-
-
-async def find_body(tx: Reading, code: str) -> CertificationBody | None:
-    """The certification body of a code."""
-    row = await tx.session.scalar(
-        select(CertificationBodyRow).where(CertificationBodyRow.code == code)
-    )
-    return None if row is None else body_from(row)
 
 
 def certificate_from(vault: Vault, row: Any) -> SkillCertificate:

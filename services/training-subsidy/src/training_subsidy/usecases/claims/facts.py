@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from shared.errors import ChangedMeanwhile
@@ -13,6 +14,7 @@ from training_subsidy.domain.claims.claim import Answered, Claim
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
 from training_subsidy.domain.claims.rules.amounts import study_shares
+from training_subsidy.domain.register.apprenticeship import ApprenticeStatus
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.employee import employed_on
@@ -33,6 +35,7 @@ from training_subsidy.store.claims.claim_facts import (
     COURSE,
     ENROLMENT,
     TRADE,
+    apprentice_employment,
     earlier_claims,
     earlier_courses,
     employments,
@@ -55,6 +58,8 @@ RECEIPTED = frozenset({ClaimType.PAY_FIRST, ClaimType.STUDY_REIMBURSEMENT})
 
 So it is with an enterprise's course without a standard: nothing else says what it may come to.
 """
+STAYED = frozenset({ApprenticeStatus.LEARNING, ApprenticeStatus.FINISHED})
+ONE_DAY = timedelta(days=1)
 TRIES = 3
 
 
@@ -105,6 +110,8 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         case, examined = _study(claim, base, row), True
     elif claim.type is ClaimType.INSURED_SKILL_UPGRADE:
         case, examined = _skill(claim, base, row), True
+    elif claim.type is ClaimType.APPRENTICESHIP:
+        case, examined = _apprentice(claim, base, row), True
     else:
         case, examined = _course(claim, base, row)
     return Facts(
@@ -157,6 +164,22 @@ def _skill(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
         contribution_months=skill.contribution_months,
         issued_on=skill.issued_on,
         applied_on=None if claim.submitted_at is None else lhasa_date(claim.submitted_at),
+    )
+
+
+def _apprentice(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
+    """The case of a year of an apprentice, whom social insurance knows as the enterprise's."""
+    trade, level, status, ended_on = row.apprentice[:4]
+    employed = apprentice_employment(row).covers(claim.dates)
+    needed = claim.dates.first if status in STAYED else claim.dates.last + ONE_DAY
+    stayed = ended_on is None or ended_on >= needed
+    return replace(
+        base,
+        trade=trade,
+        level=level,
+        employees_registered=employed,
+        employment_known=employed is not None,
+        apprentice_stayed=stayed,
     )
 
 

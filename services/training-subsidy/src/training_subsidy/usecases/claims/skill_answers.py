@@ -23,14 +23,17 @@ from training_subsidy.usecases.claims.facts import (
     facts_of,
 )
 from training_subsidy.usecases.claims.submission import publish_what_stops
+from training_subsidy.usecases.register import apprenticeships
 
 AWAITED = frozenset({Reason.CERTIFICATE_NOT_VERIFIABLE, Reason.INSURANCE_NOT_KNOWN})
 """What an answer alone can end."""
 
 
 async def follow_body(tx: Transaction, inquiry: Inquiry) -> None:
-    """A body answers about the certificate of a claim, or about a trainee's."""
-    if inquiry.about.get("claim_type") is None:
+    """A body answers about the certificate of a claim, of an apprentice, or of a trainee."""
+    if inquiry.about.get(apprenticeships.ABOUT):
+        await apprenticeships.follow_certificate(tx, inquiry)
+    elif inquiry.about.get("claim_type") is None:
         await follow_certificate(tx, inquiry)
     else:
         await _follow(tx, inquiry)

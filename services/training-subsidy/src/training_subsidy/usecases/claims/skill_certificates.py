@@ -17,6 +17,7 @@ from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.store.claims import claims
 from training_subsidy.store.claims import skill_certificates as store
 from training_subsidy.store.inquiries import ToAsk
+from training_subsidy.store.register import certification_bodies
 from training_subsidy.usecases import inquiries
 
 
@@ -28,7 +29,7 @@ async def note_certificate(tx: Transaction, certificate: SkillCertificate) -> No
     today = tx.clock.today()
     if certificate.issued_on > today:
         raise SkillCertificateNotIssuedYet
-    body = await store.find_body(tx, certificate.body_code)
+    body = await certification_bodies.find_by_code(tx, certificate.body_code)
     doubt = doubt_about(
         body,
         certificate.number,

@@ -33,8 +33,8 @@ from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
+    OF_WORKERS_ALONE,
     UNDER_WAY,
-    WITHOUT_A_COURSE,
     Claimant,
     ClaimStatus,
     ClaimType,
@@ -117,7 +117,7 @@ async def _for_registered_person(tx: Transaction, claim: Claim) -> Claim:
     Of whom only the claim names nothing is proved, and nothing is registered.
     Raises ``NotThisPerson``.
     """
-    if claim.type not in WITHOUT_A_COURSE:
+    if claim.type not in OF_WORKERS_ALONE:
         return claim
     signed = await identities.sign_for_person(tx, claim.id)
     if not (signed.own and is_same_name(signed.named.name, signed.meant.name)):
