@@ -23,7 +23,7 @@ from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store.claims import apprentice_claims as store
 from training_subsidy.store.claims.apprentice_claims import ApprenticeBatchNotFound
 from training_subsidy.usecases.claims import apprentice_batches
-from training_subsidy.usecases.claims.drafts import AccountGiven
+from training_subsidy.usecases.claims.claimants import AccountGiven
 
 router = APIRouter(prefix="/v1/apprentice-claim-batches", tags=["apprenticeships"])
 

@@ -50,7 +50,7 @@ from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimStatus, ClaimType, SubsidyKind
 from training_subsidy.store.claims import claims
 from training_subsidy.usecases.claims import drafts, submission
-from training_subsidy.usecases.claims.drafts import (
+from training_subsidy.usecases.claims.claimants import (
     AccountGiven,
     CertificateGiven,
     ClaimGiven,

@@ -19,7 +19,8 @@ from training_subsidy.store.claims.apprentice_claims import (
 )
 from training_subsidy.store.register import apprenticeships, people
 from training_subsidy.usecases.claims.batches import submit_together
-from training_subsidy.usecases.claims.drafts import AccountGiven, account_of
+from training_subsidy.usecases.claims.claimants import AccountGiven
+from training_subsidy.usecases.claims.drafts import account_of
 
 
 async def claim_year(

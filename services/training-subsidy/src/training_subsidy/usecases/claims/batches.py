@@ -37,7 +37,8 @@ from training_subsidy.store.claims import batches, claim_facts, claims, invoices
 from training_subsidy.store.claims.batches import BatchTrainee, ClaimBatch, Result
 from training_subsidy.store.register import classes, people
 from training_subsidy.store.register.classes import ClassNotFound
-from training_subsidy.usecases.claims.drafts import AccountGiven, account_of
+from training_subsidy.usecases.claims.claimants import AccountGiven
+from training_subsidy.usecases.claims.drafts import account_of
 from training_subsidy.usecases.claims.facts import Facts, answered, facts_from
 from training_subsidy.usecases.claims.invoices import take_shares
 from training_subsidy.usecases.claims.submission import note_submission

@@ -2,19 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
 from shared.transaction import Transaction
-from shared.workdays import lhasa_date
 
 from training_subsidy.domain.claims.claim import Answered, Claim
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
-from training_subsidy.domain.claims.rules.amounts import study_shares
-from training_subsidy.domain.register.apprenticeship import ApprenticeStatus
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.employee import employed_on
@@ -35,7 +31,6 @@ from training_subsidy.store.claims.claim_facts import (
     COURSE,
     ENROLMENT,
     TRADE,
-    apprentice_employment,
     earlier_claims,
     earlier_courses,
     employments,
@@ -50,6 +45,12 @@ from training_subsidy.store.register.people import PERSON
 from training_subsidy.store.register.proofs import shown_from
 from training_subsidy.store.register.small_firms import rosters_from
 from training_subsidy.store.register.trades import trade_from
+from training_subsidy.usecases.claims.cases import (
+    apprentice_case,
+    paid_of,
+    skill_case,
+    study_case,
+)
 
 SERVICE_ACTOR = system("training-subsidy")
 TRAINING_FEE = "TRAINING_FEE"
@@ -58,8 +59,6 @@ RECEIPTED = frozenset({ClaimType.PAY_FIRST, ClaimType.STUDY_REIMBURSEMENT})
 
 So it is with an enterprise's course without a standard: nothing else says what it may come to.
 """
-STAYED = frozenset({ApprenticeStatus.LEARNING, ApprenticeStatus.FINISHED})
-ONE_DAY = timedelta(days=1)
 TRIES = 3
 
 
@@ -107,11 +106,11 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
-        case, examined = _study(claim, base, row), True
+        case, examined = study_case(claim, base, row), True
     elif claim.type is ClaimType.INSURED_SKILL_UPGRADE:
-        case, examined = _skill(claim, base, row), True
+        case, examined = skill_case(claim, base, row), True
     elif claim.type is ClaimType.APPRENTICESHIP:
-        case, examined = _apprentice(claim, base, row), True
+        case, examined = apprentice_case(claim, base, row), True
     else:
         case, examined = _course(claim, base, row)
     return Facts(
@@ -125,64 +124,6 @@ def facts_from(claim: Claim, row: Any) -> Facts:
     )
 
 
-def _paid(row: Any, items: Collection[str]) -> int | None:
-    """The sum of the receipts of these items, in fen; nothing without such a receipt."""
-    amounts = [amount for item, amount in row.receipts if item in items]
-    return sum(amounts) if amounts else None
-
-
-def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    figures = figures_on(claim.started_on)
-    paid = _paid(row, figures.study_cost_items)
-    agreed = None if paid is None else row.rest_agreed == study_shares(paid, figures).other
-    return replace(
-        base,
-        on_selection_list=claim.region in row.selected_in,
-        receipted=paid is not None,
-        paid=paid,
-        rest_agreed=agreed,
-    )
-
-
-def _skill(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    """The case of a certificate: no course, and no word of the claimant's but what others confirm.
-
-    No release stands for an answer: by it the person gets on the register, and months are known.
-    """
-    skill = SKILL.read(row.skill)
-    trade = None if row.own_trade is None else trade_from(TRADE.read(row.own_trade))
-    listed = trade is not None and trade.standard_on(skill.issued_on) is not None
-    doubt = CertificateDoubt.NUMBER_USED if row.number_taken else skill.doubt
-    return replace(
-        base,
-        dates=None,
-        holds_resolved=False,
-        trade_in_catalogue=listed,
-        certificate_verified=doubt is None,
-        certificate_doubt=None if doubt is None else CertificateDoubt(doubt),
-        contributions_asked=True,
-        contribution_months=skill.contribution_months,
-        issued_on=skill.issued_on,
-        applied_on=None if claim.submitted_at is None else lhasa_date(claim.submitted_at),
-    )
-
-
-def _apprentice(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    """The case of a year of an apprentice, whom social insurance knows as the enterprise's."""
-    trade, level, status, ended_on = row.apprentice[:4]
-    employed = apprentice_employment(row).covers(claim.dates)
-    needed = claim.dates.first if status in STAYED else claim.dates.last + ONE_DAY
-    stayed = ended_on is None or ended_on >= needed
-    return replace(
-        base,
-        trade=trade,
-        level=level,
-        employees_registered=employed,
-        employment_known=employed is not None,
-        apprentice_stayed=stayed,
-    )
-
-
 def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     """The case of a course, and whether its examination has been held."""
     course = class_from(COURSE.read(row.course))
@@ -190,7 +131,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     present, recorded = row.attendance
     trade = None if row.trade is None else trade_from(TRADE.read(row.trade))
     standard = None if trade is None else trade.standard_on(course.starts_on)
-    paid = _paid(row, {TRAINING_FEE})
+    paid = paid_of(row, {TRAINING_FEE})
     needs_certificate = claim.type is ClaimType.PAY_FIRST or claim.kind is SubsidyKind.SKILL_UPGRADE
     certificate = enrolment.certificate
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
