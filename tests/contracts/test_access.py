@@ -40,6 +40,8 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
         {
             *("get_selection_list", "get_talent", "get_selection_objection"),
             "get_study_agreement",
+            *("get_skill_certificate", "get_small_firm"),
+            *("get_apprenticeship", "get_apprentice", "get_apprentice_batch"),
             "get_other_course",
             "list_bids",
             "get_claim_letter",

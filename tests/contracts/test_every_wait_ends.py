@@ -73,6 +73,13 @@ ENDS: dict[str, set[str]] = {
         *("entered", "rejected", "withdrawn", "ended"),
     },
     "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
+    "training_subsidy.domain.register.apprenticeship.LIFECYCLE": {
+        *("confirmed", "refused", "withdrawn"),
+    },
+    "training_subsidy.domain.register.apprenticeship.APPRENTICE_LIFECYCLE": {
+        *("learning", "finished", "left", "cancelled"),
+    },
+    "training_subsidy.domain.register.small_firm.LIFECYCLE": {"listed", "refused", "withdrawn"},
     "training_subsidy.domain.register.talents.LIFECYCLE": {"answered"},
     "training_subsidy.domain.register.vacancies.LIFECYCLE": {"open", "closed"},
     "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
@@ -155,6 +162,11 @@ WAITS: dict[str, dict[str, str]] = {
         "proposed": "grade_decision",
         "objected": "grade_objection",
     },
+    "training_subsidy.domain.register.apprenticeship.LIFECYCLE": {
+        "proposed": "apprenticeship",
+        "agreed": "apprenticeship",
+    },
+    "training_subsidy.domain.register.small_firm.LIFECYCLE": {"applied": "small_firm"},
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         "noticed": "sanction_notice",
         "hearing": "sanction_hearing",

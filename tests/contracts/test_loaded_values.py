@@ -162,6 +162,14 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_a_claim_is_paid_from_the_source_that_was_loaded",
         "enterprise_scope": "test_figures_loaded.py::"
         "test_an_enterprise_trains_within_the_scope_that_was_loaded",
+        **dict.fromkeys(
+            ("insured_skill_amounts", "insured_skill_terms"),
+            "test_insured_skills.py::test_amounts_and_terms_are_those_that_were_loaded",
+        ),
+        **dict.fromkeys(
+            ("apprentice_amounts", "apprenticeship"),
+            "test_apprenticeships.py::test_years_and_amounts_are_those_that_were_loaded",
+        ),
         "kinds_apart": "test_parameters.py::"
         "test_by_a_loaded_value_a_course_has_one_payee_for_both_kinds",
         "no_repeat_key": "test_parameters.py::"
@@ -194,6 +202,7 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_a_class_is_registered_late_within_the_days_that_were_loaded",
         "severity": "test_figures_loaded.py::"
         "test_a_minor_finding_holds_a_claim_where_it_was_loaded_so",
+        "small_firms": "test_small_firms.py::test_which_firms_are_small_is_what_was_loaded",
         "standing_effects": "test_parameters.py::"
         "test_a_restricted_institution_opens_classes_where_the_grade_map_allows_it",
         "trainee_age": "test_parameters.py::test_who_is_younger_than_was_loaded_takes_no_seat",

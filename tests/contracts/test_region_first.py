@@ -23,6 +23,9 @@ WITHOUT_A_SAMPLE = {
         "answer_selection_objection",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
+        *("decide_small_firm", "withdraw_small_firm"),
+        *("agree_to_apprenticeship", "withdraw_apprenticeship", "decide_apprenticeship"),
+        *("record_apprentice_left", "certify_apprentice", "cancel_apprentice"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

@@ -229,3 +229,25 @@ async def test_an_order_that_a_debt_held_waits_for_money_once_the_debt_is_settle
     ]
     assert said == ["set"]
     assert proposed.status_code == 200, proposed.text
+
+
+async def test_unemployment_insurance_is_mixed_with_no_other_money(desk: Desk) -> None:
+    """VT-038, VT-061: what is ordered from it waits for it, and it pays nothing else, whoever says so."""
+    ordered = await held(desk, fund_kind=FundKind.UNEMPLOYMENT_INSURANCE)
+    of_others = await step(
+        desk, ordered, "propose-source", desk.maker, fund_id=desk.fund_id, reason="改由财政补助"
+    )
+    insurance = await a_fund(desk, FundKind.UNEMPLOYMENT_INSURANCE, "50000.00")
+    donated = await held(desk)
+
+    for_others = await step(
+        desk, donated, "propose-source", desk.maker, fund_id=insurance["id"], reason="尚有结余"
+    )
+    own = await step(
+        desk, ordered, "propose-source", desk.maker, fund_id=insurance["id"], reason="专账已设"
+    )
+
+    assert ordered["hold_reason"] == "WITHOUT_SOURCE"
+    assert (of_others.status_code, of_others.json()["code"]) == (422, "SOURCE_MAY_NOT_PAY")
+    assert (for_others.status_code, for_others.json()["code"]) == (422, "SOURCE_MAY_NOT_PAY")
+    assert own.status_code == 200, own.text

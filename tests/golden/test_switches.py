@@ -38,9 +38,15 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.claims.rules.amounts import subsidy_of
+from training_subsidy.domain.claims.rules.item_11_insured import (
+    unemployment_insurance_was_paid_long_enough,
+)
 from training_subsidy.domain.register.evidence import LessonDay
 from training_subsidy.domain.register.grade import GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
+from training_subsidy.domain.vocabulary import ClaimType
 
 ROOT_TESTS = Path(__file__).parents[1]
 MEDICAL, EDUCATION, MINOR = (
@@ -49,6 +55,13 @@ MEDICAL, EDUCATION, MINOR = (
     "INDIVIDUAL_MINOR_OR_MENTAL",
 )
 DAY = date(2025, 6, 10)
+APPRENTICED = ClaimCase(type=ClaimType.APPRENTICESHIP, level=4)
+CERTIFIED = ClaimCase(
+    type=ClaimType.INSURED_SKILL_UPGRADE,
+    level=5,
+    contributions_asked=True,
+    contribution_months=40,
+)
 Speaks = Callable[[Golden], bool]
 
 
@@ -293,6 +306,26 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             ],
         ),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
+        "apprentice_amounts": (
+            {f"LEVEL_{level}": 600_000 for level in range(1, 6)},
+            lambda figures: subsidy_of(APPRENTICED, figures),
+        ),
+        "apprenticeship": (
+            {"years_least": 1, "years_most": 3, "new_months": 6, "filed_months": 3},
+            lambda figures: (figures.apprentice_years_most, figures.apprentice_filed_months),
+        ),
+        "insured_skill_amounts": (
+            {f"LEVEL_{level}": 50_000 for level in range(1, 6)},
+            lambda figures: subsidy_of(CERTIFIED, figures),
+        ),
+        "insured_skill_terms": (
+            {"contribution_months": 60, "claim_months": 12},
+            lambda figures: unemployment_insurance_was_paid_long_enough(CERTIFIED, figures).answer,
+        ),
+        "small_firms": (
+            {"sizes": ["MICRO"], "months": 6},
+            lambda figures: (figures.small_firm_sizes, figures.small_firm_months),
+        ),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
     },

@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 from aid import verify
 from aid.flows import TRAINING
-from aid_client.courses import STANDARD, Worker
-from aid_client.employers import claim_for_class, employ, invoice_for
-from aid_client.household import a_card
+from aid_client.courses import STANDARD, Worker, a_certificate_number
+from aid_client.departments import department_says
+from aid_client.employers import (
+    claim_for_apprentices,
+    claim_for_class,
+    employ,
+    invoice_for,
+    list_small_firm,
+    teach_apprentice,
+)
+from aid_client.household import BANK, a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
+from aid_client.purchases import PurchaseSteps
 from aid_client.training_claims import Training
 from aid_engines.layout import Layout
 from aid_testing.published import missing_from, published, started
@@ -156,6 +165,102 @@ async def test_a_selected_talent_studies_shares_the_rest_and_is_paid_half(
     await payment.release(await payment.make_batch())
 
     assert (await payment.matched())["amount"] == "5000.01"
+    await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+async def test_an_insured_worker_is_paid_by_unemployment_insurance(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-038: no class, no receipt; body and insurance answer, and the insurance's account pays."""
+    training = await Training(http).founded()
+    await training.set_plan("50000.00", funding="INSURED_SKILL_UPGRADE", trade_code=None)
+    await department_says(http, "CERTIFICATE", training.worker.id_number, outcome="CONFIRMED")
+    await department_says(
+        http,
+        "UNEMPLOYMENT_INSURANCE",
+        training.worker.id_number,
+        facts={"contribution_months": 24},
+    )
+    await training.draft(
+        type="INSURED_SKILL_UPGRADE",
+        kind="SKILL_UPGRADE",
+        certificate={
+            "region": training.region,
+            "trade_code": training.trade_code,
+            "level": 5,
+            "body_code": training.body_code,
+            "number": a_certificate_number(),
+            "issued_on": training.today.isoformat(),
+        },
+    )
+    await training.submit()
+    await training.until_status("submitted")
+    await training.approved()
+    payment = PaymentSteps(training)
+
+    await payment.release(await payment.make_batch())
+
+    seen = await payment.matched()
+    assert (seen["amount"], seen["fund_code"]) == ("1000.00", "TS-540102-INSURANCE")
+    await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+async def test_training_bought_for_a_small_firm_is_paid_to_the_institution(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-039: a firm listed by two, a contract won, an insured employee taught, the price paid."""
+    training = Training(http)
+    await training.register()
+    await training.list_trade()
+    await training.set_plan("60000.00", funding="PURCHASED_FREE")
+    code = training.enterprise_code
+    await list_small_firm(training, code)
+    await employ(training, code, [training.worker])
+    contract_id = await PurchaseSteps(training).win_contract("900.00", group="SMALL_FIRM")
+    await training.plan_class(funding="PURCHASED_FREE", contract_id=contract_id)
+    await training.open_class()
+    await training.enrol(group="SMALL_FIRM")
+    await training.attend()
+    await training.examine()
+    account = {"bank_code": BANK, "account": "54010200001234", "holder_name": "拉萨高原技工学校"}
+    await training.draft(
+        by=training.school, type="PURCHASED_FREE", claimant="INSTITUTION", account=account
+    )
+    await training.submit(by=training.school)
+    await training.review(amount="900.00")
+    await training.decide()
+    payment = PaymentSteps(training)
+
+    await payment.release(await payment.make_batch())
+
+    assert (await payment.matched())["amount"] == "900.00"
+    await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+async def test_a_year_of_an_apprentice_is_paid_to_the_enterprise(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-037: roster, agreement of the three, two tutors, two people, a year claimed and paid."""
+    training = Training(http)
+    await training.register()
+    await training.list_trade()
+    await training.set_plan("60000.00", funding="APPRENTICESHIP", trade_code=None)
+    code, began = training.enterprise_code, training.today.replace(year=training.today.year - 1)
+    await employ(training, code, [training.worker], since=began.isoformat())
+    agreement = await teach_apprentice(training, code, starts_on=began.isoformat())
+
+    batch = await claim_for_apprentices(training, code, agreement)
+    [result] = batch["results"]
+    training.view = {"id": result["claim_id"]}
+    await training.approved()
+    payment = PaymentSteps(training)
+    await payment.release(await payment.make_batch())
+
+    seen = await payment.matched()
+    assert (seen["amount"], seen["fund_code"]) == ("5000.00", "TS-540102-EMPLOYMENT")
     await training.until_status("paid")
     assert await verify.run(layout) == 0
 

@@ -18,6 +18,8 @@ from training_subsidy.domain.vocabulary import TraineeGroup
 
 ClientOf = Callable[[str], Awaitable[Client]]
 OTHER = {
+    "apprentice_amounts": {f"LEVEL_{level}": 600_000 for level in range(1, 6)},
+    "apprenticeship": {"years_least": 1, "years_most": 3, "new_months": 6, "filed_months": 3},
     "annual_caps": {"household": "12000.00", "individual": "6000.00"},
     "article_9_applies_to": ["OTHER"],
     "claim_sources": {
@@ -47,6 +49,9 @@ OTHER = {
         "b": 70,
         "c": 55,
     },
+    "insured_skill_amounts": {"LEVEL_5": 80_000, "LEVEL_4": 120_000, "LEVEL_3": 160_000}
+    | {"LEVEL_2": 0, "LEVEL_1": 0},
+    "insured_skill_terms": {"contribution_months": 24, "claim_months": 6},
     "learning_credits": {"PASSED": 3} | {f"LEVEL_{level}": 20 for level in range(1, 6)},
     "register_workdays": {
         "admission_review": 11,
@@ -66,6 +71,7 @@ OTHER = {
     "receipt_bounds": {"years_before": 2, "most": 1_000_000},
     "severity": {"SERIOUS": "SHOW", "MINOR": "SHOW"},
     "source_order": {"TEMPORARY_ASSISTANCE": {"OTHERS": ["FISCAL_SUBSIDY", "DONATION"]}},
+    "small_firms": {"sizes": ["MICRO"], "months": 6},
     "standing_effects": {"RESTRICTED": "ALLOWED", "EXITED": "BLOCKED"},
     "study_cost_items": ["STUDY_FEE", "BOARD"],
     "trainee_age": {"least": 18, "directed_least": 15, "most": 90},

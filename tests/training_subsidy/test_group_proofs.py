@@ -30,6 +30,7 @@ PROVED: dict[str, tuple[str, dict[str, Any]]] = {
     "NEW_GENERATION": ("RURAL_HUKOU_AND_WORK", {}),
     "UNEMPLOYED": ("UNEMPLOYMENT_CARD", {}),  # VT-029
     "TROUBLED_FIRM": ("TROUBLED_FIRM_FINDING", {}),
+    "SMALL_FIRM": ("SMALL_FIRM_ROSTER", {}),  # VT-039
     "TRANSFERRED": ("TRANSFER_AGREEMENT", {}),
     "SCHOOL_LEAVER": ("SCHOOL_RECORD", {}),  # VT-030
     "PRISONER": ("PRISON_LETTER", {"remaining_months": 12}),  # VT-033

@@ -243,7 +243,7 @@ def test_asking_again_gives_the_same_findings_under_the_same_edition() -> None:
     assert [f.model_dump_json() for f in first.findings] == [
         f.model_dump_json() for f in again.findings
     ]
-    assert first.edition.name == "215-2018@2018-12-25"
+    assert first.edition.name == "215-2018@2019-01-01"
     assert len(first.findings) == len(TRAINING_SUBSIDY)
 
 

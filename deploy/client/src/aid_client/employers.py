@@ -86,3 +86,107 @@ async def claim_for_class(training: Training, code: str, invoice: Any) -> Any:
             "signed_by": "达瓦",
         },
     )
+
+
+async def list_small_firm(training: Training, code: str) -> Any:
+    """The firm applies; its size is entered and its listing decided, each by two officers."""
+    suite, handler, lead = training.suite, training.handler, training.lead
+
+    async def post(path: str, token: str, *, seen: Any = None, **options: Any) -> Any:
+        version = None if seen is None else seen["version"]
+        return await suite.ask("POST", SERVICE, path, token=token, version=version, **options)
+
+    needs = {"region": training.region, "trade_code": training.trade_code, "seats": 10}
+    applied = await post(
+        "/v1/small-firms",
+        training.organisation(code),
+        json=needs | {"needs": "无培训师资，急需技能培训。"},
+    )
+    values = {"credit_code": code, "size": "SMALL", "heads": 46, "source": "市工业和信息化局"}
+    entry = await post(
+        "/v1/registers/firm-sizes/entries",
+        handler,
+        json={
+            "region": training.region,
+            "since": training.today.isoformat(),
+            "document": "拉工信函〔2026〕19号",
+            "values": values,
+        },
+    )
+    await post(f"/v1/register-entries/{entry['id']}/confirm", lead, seen=entry)
+    proposed = await post(
+        f"/v1/small-firms/{applied['id']}/decide",
+        handler,
+        seen=applied,
+        json={
+            "document": "拉人社发〔2026〕33号",
+            "county": training.region,
+            "decision": "LIST",
+            "reason": "工信部门认定为小型企业。",
+        },
+    )
+    return await post(f"/v1/city-changes/{proposed['id']}/confirm", lead, seen=proposed)
+
+
+async def teach_apprentice(training: Training, code: str, *, starts_on: str) -> Any:
+    """Enterprise and school agree on the worker as apprentice for a year, and two people confirm."""
+    suite, school = training.suite, training.school
+
+    async def post(path: str, token: str, *, seen: Any = None, **options: Any) -> Any:
+        version = None if seen is None else seen["version"]
+        return await suite.ask("POST", SERVICE, path, token=token, version=version, **options)
+
+    firm = training.organisation(code)
+    [entry] = (await suite.ask("GET", SERVICE, "/v1/employees?limit=200", token=firm))["items"]
+    apprentice = {
+        "employee_id": entry["id"],
+        "kind": "NEW",
+        "enterprise_tutor": "达瓦",
+        "contract_reference": "三方〔2026〕3-1",
+    }
+    agreement = await post(
+        "/v1/apprenticeships",
+        firm,
+        json={
+            "credit_code": training.credit_code,
+            "region": training.region,
+            "number": "学徒〔2026〕3号",
+            "trade_code": training.trade_code,
+            "level": 4,
+            "starts_on": starts_on,
+            "years": 1,
+            "apprentices": [apprentice],
+        },
+    )
+    address = f"/v1/apprenticeships/{agreement['id']}"
+    tutors = [{"apprentice_id": one["id"], "name": "索朗"} for one in agreement["apprentices"]]
+    agreed = await post(f"{address}/agree", school, seen=agreement, json={"tutors": tutors})
+    proposed = await post(
+        f"{address}/decide",
+        training.handler,
+        seen=agreed,
+        json={
+            "document": "拉人社发〔2026〕40号",
+            "county": training.region,
+            "decision": "CONFIRM",
+            "reason": "双师和三方协议齐全。",
+        },
+    )
+    await post(f"/v1/city-changes/{proposed['id']}/confirm", training.lead, seen=proposed)
+    return agreement
+
+
+async def claim_for_apprentices(training: Training, code: str, agreement: Any) -> Any:
+    """The enterprise claims for the first year of all its apprentices, in one request."""
+    return await training.suite.ask(
+        "POST",
+        SERVICE,
+        "/v1/apprentice-claim-batches",
+        token=training.organisation(code),
+        json={
+            "apprenticeship_id": agreement["id"],
+            "year": 1,
+            "account": ACCOUNT,
+            "signed_by": "达瓦",
+        },
+    )

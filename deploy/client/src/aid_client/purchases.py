@@ -25,7 +25,9 @@ class PurchaseSteps:
         region = self.course.region
         return self.course.suite.token(role, region=region, sub=f"{which}-{region}")
 
-    async def win_contract(self, price: str = "1000.00", *, seats: int = 30) -> str:
+    async def win_contract(
+        self, price: str = "1000.00", *, seats: int = 30, group: str = GROUP
+    ) -> str:
         """The institution of the walk is the best of two; the id of its contract."""
         course = self.course
         body = {
@@ -33,7 +35,7 @@ class PurchaseSteps:
             "title": "就业援助对象免费培训",
             "document": "拉人社采〔2026〕3号",
             "trade_id": course.trade["id"],
-            "groups": [GROUP],
+            "groups": [group],
             "seats": seats,
             "highest_price": price,
             "first_day": course.today.isoformat(),

@@ -17,6 +17,7 @@ from training_subsidy.domain.register.inquiry import InquiryOutcome, InquirySent
 LEGAL_BASIS: Mapping[Question, str] = {
     Question.CERTIFICATE: "215号（十四）",
     Question.EMPLOYMENT: "215号（七）（十一）",
+    Question.UNEMPLOYMENT_INSURANCE: "215号（十一）",
     Question.GROUP: "215号（五）（十）",
     Question.OTHER_COURSES: "215号（六）",
     Question.OUTCOME: "215号（七）",

@@ -212,6 +212,7 @@ class FundKind(StrEnum):
     TEKUN_SURPLUS = "TEKUN_SURPLUS"  # 特困人员救助供养资金年终结余
     STAFF_EDUCATION = "STAFF_EDUCATION"  # 企业职工教育经费（215号（二十三））
     PERSONAL_FEE = "PERSONAL_FEE"  # 个人缴费
+    UNEMPLOYMENT_INSURANCE = "UNEMPLOYMENT_INSURANCE"  # 失业保险基金: of skill upgrades alone
     LOCAL_FISCAL = "LOCAL_FISCAL"  # 本级财政（215号（十二），A-86）
     SPECIAL_REWARD = "SPECIAL_REWARD"  # 专项奖励经费（219号）: of one scheme, and of nothing else
 

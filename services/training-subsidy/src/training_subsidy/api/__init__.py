@@ -3,6 +3,7 @@
 from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     after_decisions,
+    apprentice_batches,
     batches,
     claims,
     enrolment_corrections,
@@ -21,6 +22,7 @@ from training_subsidy.api.claims import (
     review,
     search,
     selection_objections,
+    skill_certificates,
     study_agreements,
     supervision,
     timeline,
@@ -28,6 +30,8 @@ from training_subsidy.api.claims import (
 from training_subsidy.api.register import (
     admissions,
     application_papers,
+    apprentices,
+    apprenticeships,
     attendance,
     catalogue,
     certification_bodies,
@@ -51,6 +55,7 @@ from training_subsidy.api.register import (
     proofs,
     purchases,
     sanctions,
+    small_firms,
     staff_money,
     talents,
     trades,
@@ -70,6 +75,9 @@ CITY_OPERATIONS = (
     purchases.AWARD,
     inquiries.SETTLE,
     talents.SELECT_TALENTS,
+    small_firms.DECIDE,
+    apprenticeships.DECIDE,
+    apprentices.CANCEL,
 )
 ROUTERS = [
     institutions.router,
@@ -108,6 +116,9 @@ ROUTERS = [
     employees.router,
     leavings.router,
     staff_money.router,
+    small_firms.router,
+    apprenticeships.router,
+    apprentices.router,
     training_centres.router,
     employees.batches,
     own_enrolments.router,
@@ -116,6 +127,7 @@ ROUTERS = [
     attendance.router,
     own_claims.router,
     batches.router,
+    apprentice_batches.router,
     invoices.router,
     invoices.shares,
     enterprise_classes.router,
@@ -123,6 +135,7 @@ ROUTERS = [
     search.router,
     receipts.router,
     study_agreements.router,
+    skill_certificates.router,
     review.router,
     after_decisions.router,
     timeline.router,

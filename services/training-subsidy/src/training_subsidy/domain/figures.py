@@ -16,6 +16,21 @@ class Figures:
     edition: Edition
     claim_sources: Mapping[ClaimType, FundKind]
     """The source of the money of every type of claim (（二十三）, A-86)."""
+    small_firm_sizes: frozenset[str]
+    """Sizes of firms for which training is bought (VT-039)."""
+    small_firm_months: int
+    apprentice_amounts: Mapping[int, int]
+    """What is paid for an apprentice and year by the level to reach, in fen (VT-037)."""
+    apprentice_years_least: int
+    apprentice_years_most: int
+    apprentice_new_months: int
+    apprentice_filed_months: int
+    insured_skill_amounts: Mapping[int, int]
+    """What unemployment insurance pays for a certificate by its level, in fen (VT-038)."""
+    insured_skill_months: int
+    """The least months of contribution."""
+    insured_skill_claim_months: int
+    """Within how many months from its issue a certificate is claimed for."""
     study_fiscal_percent: int
     study_cost_items: frozenset[str]
     directed_years_least: int

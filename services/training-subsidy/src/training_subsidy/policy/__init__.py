@@ -17,6 +17,10 @@ from training_subsidy.policy.parameters import FIXED, PARAMETERS_OF
 LAW = "215-2018"
 SCHEDULES = load_schedules(files("training_subsidy.policy"))
 
+USUAL_SOURCES = {ClaimType.APPRENTICESHIP: FundKind.EMPLOYMENT_SUBSIDY}
+"""Where a value was loaded before there was such a claim."""
+OWN_SOURCES = {ClaimType.INSURED_SKILL_UPGRADE: FundKind.UNEMPLOYMENT_INSURANCE}
+"""What no county loads otherwise: unemployment insurance pays skill upgrades, and nothing else does."""
 PARAMETERS = Parameters("training-subsidy", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
 
 
@@ -36,9 +40,19 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
     values = cast("dict[str, Any]", content.figures)
     return Figures(
         edition=content.edition,
-        claim_sources={
-            ClaimType(one): FundKind(kind) for one, kind in values["claim_sources"].items()
-        },
+        claim_sources=USUAL_SOURCES
+        | {ClaimType(one): FundKind(kind) for one, kind in values["claim_sources"].items()}
+        | OWN_SOURCES,
+        small_firm_sizes=frozenset(values["small_firms"]["sizes"]),
+        small_firm_months=values["small_firms"]["months"],
+        apprentice_amounts=_by_level(values["apprentice_amounts"]),
+        apprentice_years_least=values["apprenticeship"]["years_least"],
+        apprentice_years_most=values["apprenticeship"]["years_most"],
+        apprentice_new_months=values["apprenticeship"]["new_months"],
+        apprentice_filed_months=values["apprenticeship"]["filed_months"],
+        insured_skill_amounts=_by_level(values["insured_skill_amounts"]),
+        insured_skill_months=values["insured_skill_terms"]["contribution_months"],
+        insured_skill_claim_months=values["insured_skill_terms"]["claim_months"],
         study_fiscal_percent=values["study_fiscal_percent"],
         study_cost_items=frozenset(values["study_cost_items"]),
         directed_years_least=values["directed_years"]["least"],
@@ -76,7 +90,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         hold_workdays=values["hold_workdays"],
         inquiry_workdays=values["inquiry_workdays"],
         year_plan_workdays=values["year_plan_workdays"],
-        group_proofs={
+        group_proofs={TraineeGroup.SMALL_FIRM: frozenset({ProofKind.SMALL_FIRM_ROSTER})}
+        | {
             TraineeGroup(group): frozenset(ProofKind(kind) for kind in kinds)
             for group, kinds in values["group_proofs"].items()
         },
@@ -90,3 +105,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         outcome_least=values["outcome_least"],
         register_workdays=dict(values["register_workdays"]),
     )
+
+
+def _by_level(values: dict[str, int]) -> dict[int, int]:
+    """Amounts by level, without the levels that have none."""
+    return {int(one.removeprefix("LEVEL_")): amount for one, amount in values.items() if amount}

@@ -109,10 +109,45 @@ class _Sources(_Parts):
     ENTERPRISE_ON_JOB: _Source
     DIRECTED_ENTRUSTED: _Source
     STUDY_REIMBURSEMENT: _Source
+    APPRENTICESHIP: _Source = FundKind.EMPLOYMENT_SUBSIDY
+
+
+_Amount = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+
+
+class _LevelAmounts(_Parts):
+    """Fen by level; of nought a level is not subsidised."""
+
+    LEVEL_5: _Amount
+    LEVEL_4: _Amount
+    LEVEL_3: _Amount
+    LEVEL_2: _Amount
+    LEVEL_1: _Amount
+
+
+class _Apprenticeship(_Parts):
+    years_least: YEARS
+    years_most: YEARS
+    new_months: MONTHS
+    filed_months: MONTHS
+
+
+class _SmallFirms(_Parts):
+    sizes: Annotated[
+        list[Literal["MICRO", "SMALL", "MEDIUM", "LARGE"]], Field(min_length=1, max_length=4)
+    ]
+    months: Annotated[int, Field(ge=1, le=60, strict=True)]
+
+
+class _InsuredTerms(_Parts):
+    contribution_months: MONTHS
+    claim_months: MONTHS
 
 
 _Proofs = Annotated[list[ProofKind], Field(max_length=10)]
-_OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup}
+_OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup} | {
+    TraineeGroup.SMALL_FIRM.value: (_Proofs, [ProofKind.SMALL_FIRM_ROSTER])
+}
 _GroupProofs = create_model("_GroupProofs", __config__=ConfigDict(extra="forbid"), **_OF_GROUPS)
 """A line for every group: a table that lacks one does not start."""
 HEADS = Annotated[int, Field(ge=1, le=20, strict=True)]
@@ -136,6 +171,8 @@ class _LearningCredits(_Parts):
 
 
 PARAMETERS_OF = {
+    "apprentice_amounts": Parameter(_LevelAmounts),
+    "apprenticeship": Parameter(_Apprenticeship),
     "attendance_percent": Parameter(Percent),
     "claim_delivery_days": Parameter(Days),
     "claim_objection_workdays": Parameter(Workdays),
@@ -152,6 +189,8 @@ PARAMETERS_OF = {
     "selection_notice_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
+    "insured_skill_amounts": Parameter(_LevelAmounts),
+    "insured_skill_terms": Parameter(_InsuredTerms),
     "kinds_apart": Parameter(YesNo),
     "learning_credits": Parameter(_LearningCredits),
     "no_repeat_key": Parameter(REPEAT_KEYS),
@@ -165,6 +204,7 @@ PARAMETERS_OF = {
     "registration_grace_days": Parameter(Days),
     "review_workdays": Parameter(Workdays),
     "severity": Parameter(_Severity),
+    "small_firms": Parameter(_SmallFirms),
     "standing_effects": Parameter(_Standings),
     "study_cost_items": Parameter(Annotated[list[STUDY_ITEMS], Field(min_length=1, max_length=3)]),
     "study_fiscal_percent": Parameter(Percent),
@@ -173,12 +213,18 @@ PARAMETERS_OF = {
 }
 FIXED = {"required_modules": "the modules that （八） names; a further one is a change of the text"}
 FIELDS = {
+    "apprenticeship": (
+        *("apprentice_years_least", "apprentice_years_most"),
+        *("apprentice_new_months", "apprentice_filed_months"),
+    ),
     "directed_years": ("directed_years_least", "directed_years_most"),
     "grade_effects": ("blocked_grades",),
+    "insured_skill_terms": ("insured_skill_months", "insured_skill_claim_months"),
     "no_repeat_key": ("level_makes_another_trade",),
     "purchase_selection": ("bids_least", "panel_least"),
     "receipt_bounds": ("receipt_years_before", "receipt_most"),
     "severity": ("holding_severities",),
+    "small_firms": ("small_firm_sizes", "small_firm_months"),
     "standing_effects": ("blocked_standings",),
     "trainee_age": ("age_least", "directed_age_least", "age_most"),
 }

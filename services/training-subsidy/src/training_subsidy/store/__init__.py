@@ -9,9 +9,11 @@ from training_subsidy.store.claims import (
     invoice_tables,
     letter_tables,
     plan_tables,
+    skill_tables,
     study_tables,
 )
 from training_subsidy.store.register import (
+    apprentice_tables,
     employee_tables,
     enterprise_tables,
     outcome_tables,
@@ -26,6 +28,7 @@ from training_subsidy.store.tables import Base
 
 __all__ = [
     "Base",
+    "apprentice_tables",
     "claim_tables",
     "employee_tables",
     "enterprise_tables",
@@ -38,6 +41,7 @@ __all__ = [
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "skill_tables",
     "study_tables",
     "supervision_tables",
     "talent_tables",

@@ -16,7 +16,7 @@ SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about,
     k.starts_on::text AS starts_on
 FROM contract_classes AS kc JOIN classes AS k ON k.id = kc.class_id
     JOIN enrolments AS e ON e.class_id = k.id
-WHERE k.status = 'open' AND e.cancelled_on IS NULL
+WHERE k.status = 'open' AND e.cancelled_on IS NULL AND e.trainee_group <> 'SMALL_FIRM'
     AND NOT EXISTS (SELECT FROM group_proofs AS g
         WHERE g.person_id = e.person_id AND g.trainee_group = e.trainee_group)
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'GROUP')

@@ -23,8 +23,7 @@ from training_subsidy.domain.register.inquiry import (
 from training_subsidy.platform import Reply
 from training_subsidy.store import inquiries
 from training_subsidy.store.inquiries import pause_after
-from training_subsidy.usecases.claims import evidence
-from training_subsidy.usecases.claims.certificates import follow_certificate
+from training_subsidy.usecases.claims import evidence, skill_answers
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.inquiries import DUTY
 from training_subsidy.usecases.register.lists import follow_courses
@@ -37,8 +36,9 @@ Follow = Callable[[Transaction, Inquiry], Awaitable[None]]
 
 
 FOLLOWS: Mapping[Question, Follow] = {
-    Question.CERTIFICATE: follow_certificate,
+    Question.CERTIFICATE: skill_answers.follow_body,
     Question.EMPLOYMENT: evidence.follow_employment,
+    Question.UNEMPLOYMENT_INSURANCE: skill_answers.follow_insurance,
     Question.GROUP: evidence.follow_group,
     Question.OTHER_COURSES: follow_courses,
     Question.OUTCOME: follow_outcome,

@@ -34,13 +34,17 @@ async def ask(tx: Transaction, wanted: Sequence[ToAsk]) -> list[UUID]:
         inquiries.save_inquiry(tx, other.after("drop", by=TRAINING))
         await DEADLINES.cancel(tx, case_id=other.id, what=DUTY)
     await tx.flush()  # one of a kind runs for each subject
+    known = {key for key, (_, same) in running.items() if same}
+    return await ask_first(tx, [one for one in wanted if (one.question, one.subject) not in known])
+
+
+async def ask_first(tx: Transaction, wanted: Sequence[ToAsk]) -> list[UUID]:
+    """Enter questions about subjects of which nothing was asked yet; returns their ids."""
     asked = []
     for one in wanted:
-        _, same = running.get((one.question, one.subject), (None, False))
-        if not same:
-            asked.append(inquiries.insert_inquiry(tx, one))
-            at = tx.clock.now()
-            await DEADLINES.start(tx, DUTY, case_id=asked[-1], region=one.region, at=at)
+        asked.append(inquiries.insert_inquiry(tx, one))
+        at = tx.clock.now()
+        await DEADLINES.start(tx, DUTY, case_id=asked[-1], region=one.region, at=at)
     return asked
 
 

@@ -20,6 +20,7 @@ OFF_BUDGET: dict[FundKind, bool] = {
     FundKind.EMPLOYMENT_SUBSIDY: False,
     FundKind.STAFF_EDUCATION: False,
     FundKind.PERSONAL_FEE: False,
+    FundKind.UNEMPLOYMENT_INSURANCE: False,
     FundKind.LOCAL_FISCAL: False,
     FundKind.SPECIAL_REWARD: False,
 }
@@ -86,9 +87,11 @@ class Spending:
         """Whether money of a kind may pay it: dibao surplus is for recipients of dibao alone.
 
         拉政发〔2018〕202号 第二十五条, A-47. A status that no officer found is none. A scheme is paid
-        from the kind that its profile names, and nothing else is paid from money of rewards.
+        from the kind that its profile names, and nothing else is paid from money of rewards. So it is
+        with unemployment insurance (215号（十一）): what is ordered from it is paid from nothing else,
+        and it pays nothing else.
         """
-        if self.scheme is not None:
+        if self.scheme is not None or FundKind.UNEMPLOYMENT_INSURANCE in {kind, self.kind}:
             return kind is self.kind
         if kind is FundKind.SPECIAL_REWARD:
             return False

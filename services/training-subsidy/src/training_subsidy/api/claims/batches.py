@@ -30,7 +30,7 @@ from training_subsidy.store.claims.batches import ClaimBatch, ClaimBatchNotFound
 from training_subsidy.store.register.classes import ClassNotFound
 from training_subsidy.usecases.claims import batches
 from training_subsidy.usecases.claims.batches import BatchGiven
-from training_subsidy.usecases.claims.drafts import AccountGiven
+from training_subsidy.usecases.claims.claimants import AccountGiven
 
 router = APIRouter(prefix="/v1/claim-batches", tags=["claim-batches"])
 CLAIMING = (Role.ENTERPRISE, Role.TRAINING_INSTITUTION)

@@ -1,7 +1,7 @@
 """Claims, over HTTP: drafted, submitted, corrected and withdrawn by their claimants."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
@@ -19,9 +19,11 @@ from training_subsidy.api.parts import (
     CLAIM_READERS,
     CLAIMANTS,
     IdNumber,
+    Level,
     Name,
     RegionCode,
     TheQuotas,
+    TradeCode,
     ends_after_start,
 )
 from training_subsidy.domain.claims.errors import (
@@ -40,20 +42,25 @@ from training_subsidy.domain.claims.errors import (
     TooManyDrafts,
     TraineeContractMissing,
 )
+from training_subsidy.domain.claims.skill_certificate import SkillCertificateNotIssuedYet
 from training_subsidy.domain.claims.study import StudyRestNotAgreed
+from training_subsidy.domain.register.certificate import CertificateTrack
 from training_subsidy.domain.register.enrolment import EnrolmentNotYours, ResidentNumberInvalid
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimStatus, ClaimType, SubsidyKind
 from training_subsidy.store.claims import claims
 from training_subsidy.usecases.claims import drafts, submission
-from training_subsidy.usecases.claims.drafts import (
+from training_subsidy.usecases.claims.claimants import (
     AccountGiven,
+    CertificateGiven,
     ClaimGiven,
     CourseGiven,
     StudyGiven,
 )
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
+ALL_BUT_ONE = 2
+"""A claim is for one thing of three."""
 
 
 class AccountBody(Body):
@@ -80,8 +87,25 @@ class StudyBody(Body):
         return ends_after_start(self)
 
 
+class SkillCertificateBody(Body):
+    """The certificate of an insured employee; the region is that of the unemployment insurance."""
+
+    region: RegionCode
+    trade_code: TradeCode
+    level: Level
+    body_code: Annotated[str, Field(pattern=r"^[0-9A-Z-]{4,30}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9A-Z/-]{4,40}$")]
+    track: Annotated[
+        Literal[CertificateTrack.QUALIFICATION, CertificateTrack.SKILL_LEVEL],
+        Field(description="职业资格 or 职业技能等级; 专项职业能力 has no level"),
+    ] = CertificateTrack.SKILL_LEVEL
+    issued_on: date
+
+
 class ClaimBody(Body):
-    """A claim: for a course that the person is enrolled in, or for the study of a talent."""
+    """A claim: for a course that the person is enrolled in, for the study of a talent, or for the
+    certificate of an insured employee.
+    """
 
     model_config = example(
         type="PAY_FIRST",
@@ -102,15 +126,20 @@ class ClaimBody(Body):
     id_number: IdNumber | None = None
     enrolment_id: UUID | None = None
     study: StudyBody | None = None
+    certificate: SkillCertificateBody | None = None
     account: AccountBody
 
     def given(self) -> ClaimGiven:
         """The claim as the use case takes it. Raises ``ClaimTypeDoesNotFit``."""
-        subject: CourseGiven | StudyGiven
-        if self.enrolment_id is not None and self.study is None:
+        subject: CourseGiven | StudyGiven | CertificateGiven
+        if [self.enrolment_id, self.study, self.certificate].count(None) != ALL_BUT_ONE:
+            raise ClaimTypeDoesNotFit
+        if self.enrolment_id is not None:
             subject = CourseGiven(enrolment_id=self.enrolment_id)
-        elif self.study is not None and self.enrolment_id is None:
+        elif self.study is not None:
             subject = StudyGiven(**self.study.model_dump())
+        elif self.certificate is not None:
+            subject = CertificateGiven(**self.certificate.model_dump())
         else:
             raise ClaimTypeDoesNotFit
         return ClaimGiven(
@@ -146,6 +175,7 @@ class SubmitBody(Body):
         NotThisPerson,
         SelectedElsewhere,
         RegionNotKnown,
+        SkillCertificateNotIssuedYet,
         TooManyDrafts,
     ),
 )

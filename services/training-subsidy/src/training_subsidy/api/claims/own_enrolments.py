@@ -33,6 +33,7 @@ from training_subsidy.domain.register.enrolment import (
 from training_subsidy.domain.register.own_enrolment import NotOpenToAll
 from training_subsidy.domain.register.person import NotThisPerson, PersonNotFound
 from training_subsidy.domain.register.purchase_errors import FreeForNamedGroups
+from training_subsidy.domain.register.small_firm import NotOfSmallFirm
 from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimStatus,
@@ -212,6 +213,7 @@ def _entitlement(one: Entitlement, language: str) -> EntitlementView:
         InstitutionTakesNobody,
         NotThisPerson,
         FreeForNamedGroups,
+        NotOfSmallFirm,
     ),
 )
 async def enrol_myself(

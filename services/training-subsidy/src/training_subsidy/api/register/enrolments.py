@@ -45,6 +45,7 @@ from training_subsidy.domain.register.purchase_errors import (
     ContractMissing,
     FreeForNamedGroups,
 )
+from training_subsidy.domain.register.small_firm import NotOfSmallFirm
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store.register import classes, enrolments
 from training_subsidy.store.register.classes import ClassNotFound
@@ -127,6 +128,7 @@ class CancelBody(Body):
         NamedOtherwise,
         ContractMissing,
         FreeForNamedGroups,
+        NotOfSmallFirm,
     ),
 )
 async def enrol_trainee(

@@ -1,6 +1,7 @@
 """The facts of one claim that the rules ask about; what nobody has put in question is ``None``."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.certificate import CertificateDoubt
@@ -23,6 +24,8 @@ class EarlierCourse:
     level: int | None = None
     dates: Dates | None = None
     department: str | None = None
+    apart: bool = False
+    """One of the two is the worker's own for a skill, the other an organisation's for training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,11 @@ class ClaimCase:
     under_contract: bool | None = None
     trainee_contract: bool | None = None
     rest_agreed: bool | None = None
+    apprentice_stayed: bool | None = None
+    contributions_asked: bool | None = None
+    contribution_months: int | None = None
+    issued_on: date | None = None
+    applied_on: date | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
 

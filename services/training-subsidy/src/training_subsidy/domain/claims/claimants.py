@@ -9,6 +9,7 @@ from training_subsidy.domain.claims.errors import ClaimTypeDoesNotFit, NotDispat
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.enrolment import Enrolment, EnrolmentNotYours
 from training_subsidy.domain.vocabulary import (
+    OF_WORKERS_ALONE,
     Claimant,
     ClaimType,
     Funding,
@@ -27,6 +28,8 @@ complete_table(Claimant, ROLES, "training_subsidy.domain.claims.claimants.ROLES"
 BY_TYPE = {
     ClaimType.PAY_FIRST: frozenset({Claimant.WORKER}),
     ClaimType.STUDY_REIMBURSEMENT: frozenset({Claimant.WORKER}),
+    ClaimType.INSURED_SKILL_UPGRADE: frozenset({Claimant.WORKER}),
+    ClaimType.APPRENTICESHIP: frozenset({Claimant.ENTERPRISE}),
     ClaimType.PURCHASED_FREE: frozenset({Claimant.INSTITUTION}),
     ClaimType.DIRECTED_ENTRUSTED: frozenset({Claimant.ENTERPRISE}),
     ClaimType.ENTERPRISE_ON_JOB: frozenset(Claimant) - {Claimant.INSTITUTION},
@@ -59,10 +62,14 @@ def check_claimant(
     """
     fits = ROLES[claimant] in by.held and claimant in BY_TYPE[type]
     if course is None:
-        fits = fits and type is ClaimType.STUDY_REIMBURSEMENT
+        fits = fits and type in OF_WORKERS_ALONE
     else:
         fits = fits and type in FOR_COURSE[course.funding]
         _check_own(claimant, by, course, trainee)
+    if type is ClaimType.INSURED_SKILL_UPGRADE:
+        if not fits or kind is not SubsidyKind.SKILL_UPGRADE:
+            raise ClaimTypeDoesNotFit
+        return
     if kind is SubsidyKind.SKILL_UPGRADE:
         fits = fits and type is ClaimType.ENTERPRISE_ON_JOB and claimant is Claimant.WORKER
     if not fits:

@@ -52,11 +52,7 @@ def may_be_asked(
     course: TrainingClass, trainee: Enrolment
 ) -> tuple[tuple[ClaimType, SubsidyKind], ...]:
     """What a worker may ask for such a course at all; whether it is due is for the rules."""
-    types = sorted(
-        one
-        for one in FOR_COURSE[course.funding]
-        if Claimant.WORKER in BY_TYPE[one] and one is not ClaimType.STUDY_REIMBURSEMENT
-    )
+    types = sorted(one for one in FOR_COURSE[course.funding] if Claimant.WORKER in BY_TYPE[one])
     asked = [(one, SubsidyKind.TRAINING) for one in types]
     if ClaimType.ENTERPRISE_ON_JOB in types and trainee.worker_status is WorkerStatus.DISPATCHED:
         asked.append((ClaimType.ENTERPRISE_ON_JOB, SubsidyKind.SKILL_UPGRADE))

@@ -13,6 +13,8 @@ from training_subsidy.domain.claims.rules import (
     item_9,
     item_10,
     item_11,
+    item_11_apprentices,
+    item_11_insured,
     item_12,
     item_14,
     item_24,
@@ -41,6 +43,11 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_10.the_class_stands_under_a_contract,
     item_11.social_insurance_knows_the_employee,
     item_11.nobody_was_paid_for_the_same_kind,
+    item_11_apprentices.the_apprentice_stayed_through_the_year,
+    item_11_apprentices.the_level_of_the_apprentice_has_an_amount,
+    item_11_insured.unemployment_insurance_was_paid_long_enough,
+    item_11_insured.the_certificate_is_not_too_old,
+    item_11_insured.the_level_has_an_amount,
     item_12.the_talent_is_on_the_list_of_the_year,
     item_12.the_study_was_paid_first,
     item_12.the_study_had_a_price,
@@ -71,6 +78,14 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
     (item_9.the_training_lasted_as_its_contract_says, Reason.SHORTER_THAN_CONTRACT),
     (item_24.the_examination_was_passed, Reason.NOT_PASSED),
     (item_10.the_group_of_the_trainee_is_proved, Reason.GROUP_NOT_PROVED),
+    (item_11_apprentices.the_apprentice_stayed_through_the_year, Reason.APPRENTICE_DID_NOT_STAY),
+    (item_11_apprentices.the_level_of_the_apprentice_has_an_amount, Reason.LEVEL_NOT_SUBSIDISED),
+    (
+        item_11_insured.unemployment_insurance_was_paid_long_enough,
+        Reason.CONTRIBUTIONS_TOO_FEW,
+    ),
+    (item_11_insured.the_certificate_is_not_too_old, Reason.CERTIFICATE_TOO_OLD),
+    (item_11_insured.the_level_has_an_amount, Reason.LEVEL_NOT_SUBSIDISED),
 )
 """The order of the checks (golden vocabulary, section 9): the first rule that is not met decides."""
 
@@ -83,6 +98,10 @@ HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
     (item_11.social_insurance_knows_the_employee, Reason.EMPLOYMENT_NOT_CONFIRMED),
+    (
+        item_11_insured.unemployment_insurance_was_paid_long_enough,
+        Reason.INSURANCE_NOT_KNOWN,
+    ),
     (item_6.its_receipts_repeat_no_others, Reason.RECEIPT_REPEATS),
 )
 """What stops a claim until a person has decided."""
@@ -156,6 +175,8 @@ GROUNDS = {
     ClaimType.ENTERPRISE_ON_JOB: ("《215号（十一）》",),
     ClaimType.DIRECTED_ENTRUSTED: ("《215号（九）》",),
     ClaimType.STUDY_REIMBURSEMENT: ("《215号（十二）》",),
+    ClaimType.APPRENTICESHIP: ("《215号（十一）》",),
+    ClaimType.INSURED_SKILL_UPGRADE: ("《215号（十一）》",),
 }
 """The items of 215号 that an approval rests on."""
 complete_table(ClaimType, GROUNDS, "training_subsidy.domain.claims.programme.GROUNDS")

@@ -26,6 +26,7 @@ class CertificateDoubt(StrEnum):
     NOT_OF_THE_BODY = "NOT_OF_THE_BODY"  # 机构未登记，或号码、日期与机构不符
     NUMBER_USED = "NUMBER_USED"  # 证书编号已用于其他学员或班次
     LEVEL_DIFFERS = "LEVEL_DIFFERS"  # 证书等级与培训等级不符
+    TRADE_DIFFERS = "TRADE_DIFFERS"  # 证书职业（工种）与发证机构记录不符
     TRACK_DIFFERS = "TRACK_DIFFERS"  # 证书类别与发证机构记录不符
     DAY_DIFFERS = "DAY_DIFFERS"  # 发证日期与发证机构记录不符
     NOT_CONFIRMED_YET = "NOT_CONFIRMED_YET"  # 发证机构尚未答复
@@ -115,6 +116,7 @@ def doubt_in(
     track: CertificateTrack,
     level: int | None,
     issued_on: date,
+    trade_code: str | None = None,
 ) -> CertificateDoubt | None:
     """What the body's answer says against a certificate as it was entered; nothing confirms it."""
     facts = answer.facts
@@ -123,13 +125,16 @@ def doubt_in(
         return CertificateDoubt.TAKEN_BACK
     if answer.outcome is not InquiryOutcome.CONFIRMED:
         return CertificateDoubt.NOT_ISSUED
-    if facts.level is not None and facts.level != level:
-        return CertificateDoubt.LEVEL_DIFFERS
-    if facts.track is not None and facts.track != track:
-        return CertificateDoubt.TRACK_DIFFERS
-    if facts.issued_on is not None and facts.issued_on != issued_on:
-        return CertificateDoubt.DAY_DIFFERS
-    return None
+    held_against = (
+        (facts.level, level, CertificateDoubt.LEVEL_DIFFERS),
+        (facts.track, track, CertificateDoubt.TRACK_DIFFERS),
+        (facts.trade_code, trade_code or facts.trade_code, CertificateDoubt.TRADE_DIFFERS),
+        (facts.issued_on, issued_on, CertificateDoubt.DAY_DIFFERS),
+    )
+    return next(
+        (doubt for said, entered, doubt in held_against if said is not None and said != entered),
+        None,
+    )
 
 
 def _has_form(number: str, form: str) -> bool:

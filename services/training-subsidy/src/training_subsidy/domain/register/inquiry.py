@@ -24,6 +24,7 @@ class Question(StrEnum):
 
     CERTIFICATE = "CERTIFICATE"  # 证书是否由该机构颁发
     EMPLOYMENT = "EMPLOYMENT"  # 参保单位和缴费
+    UNEMPLOYMENT_INSURANCE = "UNEMPLOYMENT_INSURANCE"  # 失业保险累计缴费月数
     GROUP = "GROUP"  # 重点群体身份
     OTHER_COURSES = "OTHER_COURSES"  # 其他部门的补贴培训
     OUTCOME = "OUTCOME"  # 培训后的就业、创业
@@ -101,6 +102,7 @@ class CertificateFacts(InquiryFacts):
 
     level: Annotated[int | None, Field(ge=1, le=5)] = None
     track: Code | None = None
+    trade_code: Code | None = None
     issued_on: date | None = None
     withdrawn_on: date | None = None
 
@@ -112,6 +114,12 @@ class EmploymentFacts(InquiryFacts):
     since: date | None = None
     until: date | None = None
     agency_code: Code | None = None
+    contribution_months: Annotated[int | None, Field(ge=0, le=720)] = None
+
+
+class InsuranceFacts(InquiryFacts):
+    """The months for which unemployment insurance was paid for a person, altogether."""
+
     contribution_months: Annotated[int | None, Field(ge=0, le=720)] = None
 
 
@@ -151,6 +159,7 @@ class OutcomeFacts(InquiryFacts):
 FACTS: Mapping[Question, type[InquiryFacts]] = {
     Question.CERTIFICATE: CertificateFacts,
     Question.EMPLOYMENT: EmploymentFacts,
+    Question.UNEMPLOYMENT_INSURANCE: InsuranceFacts,
     Question.GROUP: GroupFacts,
     Question.OTHER_COURSES: OtherCoursesFacts,
     Question.OUTCOME: OutcomeFacts,

@@ -16,9 +16,11 @@ from training_subsidy.domain.register.employee import EmployeeStatus, Employment
 from training_subsidy.domain.register.inquiry import InquiryOutcome
 from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
 from training_subsidy.store.claims.plans import PLAN
+from training_subsidy.store.claims.skill_certificates import NUMBER_TAKEN, SKILL
 from training_subsidy.store.involvement import INVOLVED
 from training_subsidy.store.register.people import PERSON
 from training_subsidy.store.register.proofs import ASKED_OF_ENROLMENT, SHOWN_OF_ENROLMENT
+from training_subsidy.store.register.small_firms import EMPLOYED_THERE
 from training_subsidy.store.tables import ClassRow, EnrolmentRow, TradeRow
 
 COURSE = Packed(ClassRow, "k")
@@ -52,10 +54,37 @@ EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
         THEN m.org = e.agency_code AND m.user_code = k.enterprise_code
         ELSE m.org = k.enterprise_code END)"""
 """What social insurance said of an enterprise's trainee, of each entry in the employer's roster."""
-CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
+CLAIMED = """ARRAY(SELECT ROW(COALESCE(o.trade_code, ag.trade_code), COALESCE(o.level, ag.level),
+        CASE WHEN o.type <> 'INSURED_SKILL_UPGRADE' THEN o.starts_on END,
+        CASE WHEN o.type <> 'INSURED_SKILL_UPGRADE' THEN o.ends_on END,
+        'INSURED_SKILL_UPGRADE' IN (o.type, c.type) AND o.type <> c.type
+            AND COALESCE(o.org, c.org) IS NOT NULL)
+    FROM claims AS o LEFT JOIN apprentice_claims AS ac ON ac.claim_id = o.id
+        LEFT JOIN apprentices AS ap ON ap.id = ac.apprentice_id
+        LEFT JOIN apprenticeships AS ag ON ag.id = ap.apprenticeship_id
     WHERE o.person_id = c.person_id AND o.counts AND o.id <> c.id
-        AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id))"""
-BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on)
+        AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id)
+        AND (ap.id IS NULL OR ap.id IS DISTINCT FROM (
+            SELECT own.apprentice_id FROM apprentice_claims AS own WHERE own.claim_id = c.id)))"""
+"""What was claimed for the person: a certificate has no days of a course, what an organisation got for
+training stands apart from what the worker gets for the skill, and the years of one apprenticeship
+are one training.
+"""
+APPRENTICE = """(SELECT ROW(ag.trade_code, ag.level, ap.status, ap.ended_on,
+        m.status, m.since, m.until, m.left_on, (SELECT a.outcome FROM inquiries AS a
+            WHERE a.subject = m.id AND a.question = 'EMPLOYMENT' AND a.status <> 'dropped'
+            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1))
+    FROM apprentice_claims AS ac JOIN apprentices AS ap ON ap.id = ac.apprentice_id
+        JOIN apprenticeships AS ag ON ag.id = ap.apprenticeship_id
+        JOIN employees AS m ON m.id = ap.employee_id
+    WHERE ac.claim_id = c.id)"""
+"""The apprentice of a claim, with what social insurance said of the entry in the roster."""
+SAME_YEAR = """ARRAY(SELECT ROW(o.claimant, o.kind, o.org) FROM apprentice_claims AS own
+    JOIN apprentice_claims AS y ON y.apprentice_id = own.apprentice_id AND y.year = own.year
+    JOIN claims AS o ON o.id = y.claim_id AND o.counts AND o.id <> c.id
+    WHERE own.claim_id = c.id)"""
+"""Claims for the same apprentice and year that came first."""
+BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, false)
     FROM classes AS o JOIN enrolments AS e ON e.class_id = o.id
     WHERE e.person_id = c.person_id AND o.funding = 'PURCHASED_FREE'
         AND o.status IN ('open', 'closed') AND e.cancelled_on IS NULL
@@ -81,8 +110,14 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE r.claim_id = c.id AND r.removed_at IS NULL)
         || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
             WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
+    (SELECT {SKILL.sql} FROM skill_certificates AS z WHERE z.claim_id = c.id) AS skill,
+    (SELECT {TRADE.sql} FROM trades AS t
+        WHERE c.class_id IS NULL AND t.code = c.trade_code AND t.level = c.level) AS own_trade,
+    {NUMBER_TAKEN} AS number_taken,
     {REPEATS} AS receipt_repeats,
     {EMPLOYED} AS employments,
+    {EMPLOYED_THERE} AS small_firms,
+    {APPRENTICE} AS apprentice,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
     (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,
@@ -102,7 +137,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         FROM other_courses AS o WHERE o.person_id = c.person_id) AS courses_elsewhere,
     ARRAY(SELECT ROW(o.claimant, o.kind, o.org) FROM claims AS o
         WHERE o.enrolment_id = c.enrolment_id AND o.counts AND o.id <> c.id
-        ORDER BY o.submitted_at) AS earlier_claims,
+        ORDER BY o.submitted_at) || {SAME_YEAR} AS earlier_claims,
     ARRAY(SELECT l.region::text
         FROM selection_lists AS l JOIN selected_talents AS s ON s.list_id = l.id
         WHERE s.person_id = c.person_id AND s.struck_at IS NULL AND l.year = :study_year) AS selected_in,
@@ -144,9 +179,16 @@ async def read_facts_of_many(tx: Transaction, claims: Sequence[Claim]) -> dict[U
 def earlier_courses(row: Any) -> tuple[EarlierCourse, ...]:
     """Other courses of the person that were subsidised, here or by another department (A-54)."""
     here = ((*course, None) for course in row.courses)
+    elsewhere = ((*course[:4], False, course[4]) for course in row.courses_elsewhere)
     return tuple(
-        EarlierCourse(trade=trade, level=level, dates=Dates(first, last), department=department)
-        for trade, level, first, last, department in (*here, *row.courses_elsewhere)
+        EarlierCourse(
+            trade=trade,
+            level=level,
+            dates=None if first is None else Dates(first, last),
+            apart=apart,
+            department=department,
+        )
+        for trade, level, first, last, apart, department in (*here, *elsewhere)
     )
 
 
@@ -155,6 +197,18 @@ def earlier_claims(row: Any, claim: Claim) -> tuple[EarlierClaim, ...]:
     return tuple(
         EarlierClaim(by=Claimant(claimant), kind=SubsidyKind(kind), same_payee=org == claim.org)
         for claimant, kind, org in row.earlier_claims
+    )
+
+
+def apprentice_employment(row: Any) -> Employment:
+    """What social insurance says of an apprentice's entry in the roster."""
+    status, since, until, left_on, outcome = row.apprentice[4:]
+    return Employment(
+        status=EmployeeStatus(status),
+        since=since,
+        until=until,
+        left_on=left_on,
+        outcome=None if outcome is None else InquiryOutcome(outcome),
     )
 
 

@@ -232,10 +232,14 @@ async def of_studies(
 async def of_employee(
     tx: Transaction, employee_id: UUID, statuses: Collection[ClaimStatus]
 ) -> list[Claim]:
-    """The claims for an employee's courses at work that stand so and are not barred; held."""
+    """The claims for an employee's courses at work or bought for the firm that stand so; held."""
     query = select(ClaimRow).join(PersonRow, PersonRow.person_id == ClaimRow.person_id)
     query = query.join(EmployeeRow, EmployeeRow.number_hash == PersonRow.id_hash)
-    query = query.where(EmployeeRow.id == employee_id, ClaimRow.type == ClaimType.ENTERPRISE_ON_JOB)
+    of_employers = (
+        *(ClaimType.ENTERPRISE_ON_JOB, ClaimType.PURCHASED_FREE),
+        ClaimType.APPRENTICESHIP,
+    )
+    query = query.where(EmployeeRow.id == employee_id, ClaimRow.type.in_(of_employers))
     return await _held(tx, query, statuses)
 
 

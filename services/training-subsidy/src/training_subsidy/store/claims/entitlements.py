@@ -23,7 +23,7 @@ OWN_SEATS = text(f"""
         ORDER BY o.id) AS claims
 FROM (
     SELECT e.id, e.person_id, e.class_id, e.id AS enrolment_id, k.trade_code, k.level, k.region,
-        k.funding AS type, CAST(NULL AS uuid) AS plan_id
+        k.funding AS type, CAST(NULL AS uuid) AS plan_id, CAST(NULL AS varchar) AS org
     FROM enrolments AS e JOIN classes AS k ON k.id = e.class_id
     WHERE e.id IN ({OWN}) AND (CAST(:one AS uuid) IS NULL OR e.id = :one)
         AND (CAST(:before AS uuid) IS NULL OR e.id < :before)

@@ -68,6 +68,14 @@ async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -
     return body_from(row)
 
 
+async def find_by_code(tx: Reading, code: str) -> CertificationBody | None:
+    """The body of a code, if the register has one."""
+    row = await tx.session.scalar(
+        select(CertificationBodyRow).where(CertificationBodyRow.code == code)
+    )
+    return None if row is None else body_from(row)
+
+
 async def end_body(tx: Transaction, body: CertificationBody, through: date) -> CertificationBody:
     """The body leaves the register after a day; its earlier certificates stay valid."""
     version = await save(tx, CertificationBodyRow, body.id, body.version, valid_through=through)

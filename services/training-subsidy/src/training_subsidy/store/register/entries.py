@@ -76,6 +76,22 @@ async def insert_entry(
     )
 
 
+async def find_listed(tx: Reading, register: str, key: str, *, on: date) -> RegisterEntryRow | None:
+    """The entry of a register under a key that is in force on a day."""
+    row: RegisterEntryRow | None = await tx.session.scalar(
+        select(RegisterEntryRow)
+        .where(
+            RegisterEntryRow.register == register,
+            RegisterEntryRow.key_hash == tx.vault.lookup(f"register {register}", key),
+            RegisterEntryRow.status.in_(COUNT),
+            RegisterEntryRow.since <= on,
+            or_(RegisterEntryRow.until.is_(None), RegisterEntryRow.until >= on),
+        )
+        .limit(1)
+    )
+    return row
+
+
 async def is_listed(tx: Reading, register: str, key: str, *, on: date) -> bool:
     """Whether a register has an entry of this key in force on a day."""
     found = await tx.session.scalar(

@@ -101,6 +101,13 @@ async def read_claiming(tx: Reading, person_id: UUID) -> Claiming:
     return Claiming(*row.one())
 
 
+async def read_own(tx: Transaction) -> Person | None:
+    """The person of the register for whom the actor's account claims already."""
+    mine = PersonRow.account == tx.by.sub, PersonRow.id_hash.is_not(None)
+    row = await tx.session.scalar(select(PersonRow).where(*mine))
+    return None if row is None else person_from(tx.vault, row)
+
+
 async def sign_for_person(tx: Transaction, claim_id: UUID) -> SignedFor:
     """Bind the actor's account to whom a claim is for, as the register knows the person now."""
     await tx.flush()

@@ -37,7 +37,8 @@ from training_subsidy.store.claims import batches, claim_facts, claims, invoices
 from training_subsidy.store.claims.batches import BatchTrainee, ClaimBatch, Result
 from training_subsidy.store.register import classes, people
 from training_subsidy.store.register.classes import ClassNotFound
-from training_subsidy.usecases.claims.drafts import AccountGiven, account_of
+from training_subsidy.usecases.claims.claimants import AccountGiven
+from training_subsidy.usecases.claims.drafts import account_of
 from training_subsidy.usecases.claims.facts import Facts, answered, facts_from
 from training_subsidy.usecases.claims.invoices import take_shares
 from training_subsidy.usecases.claims.submission import note_submission
@@ -96,7 +97,11 @@ async def claim_at_once(tx: Transaction, given: BatchGiven) -> ClaimBatch:
         invoice = await invoices.get_invoice(tx, given.invoice_id, lock=True)
         shares = _shares(given, invoice, trainees, drafted)
         await take_shares(tx, invoice, shares, started_on=course.starts_on)
-    made = await _submitted(tx, given, list(drafted.values())) if drafted else {}
+    made = (
+        await submit_together(tx, list(drafted.values()), signed_by=given.signed_by)
+        if drafted
+        else {}
+    )
     batch = ClaimBatch(
         id=batch_id,
         org=tx.by.org or "",
@@ -225,8 +230,8 @@ def _draft(
     return claim
 
 
-async def _submitted(
-    tx: Transaction, given: BatchGiven, drafted: Sequence[Claim]
+async def submit_together(
+    tx: Transaction, drafted: Sequence[Claim], *, signed_by: str
 ) -> dict[UUID, Claim]:
     """Submit the claims together, by claim: the rules answer each, the plan is asked once."""
     rows = await claim_facts.read_facts_of_many(tx, drafted)
@@ -247,7 +252,7 @@ async def _submitted(
             tx, answered(claim, one.facts.case, outcome, asked=one.outcome.amount)
         )
         tx.audit("submit_claim", resource=("claim", saved.id))
-        await note_submission(tx, saved, one.facts, signed_by=given.signed_by)
+        await note_submission(tx, saved, one.facts, signed_by=signed_by)
         done[saved.id] = saved
     return done
 

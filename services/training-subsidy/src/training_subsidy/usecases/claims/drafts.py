@@ -1,75 +1,43 @@
 """A claim as its claimant prepares it: who, for which course, and to which account."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from uuid import UUID
 
 from shared.agent_banks import require_agent_bank
 from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
-from shared.identifiers import check_card, check_resident_id, is_same_name, normalise_name
+from shared.identifiers import check_card, normalise_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.claimants import check_claimant
-from training_subsidy.domain.claims.errors import AccountNotValid, RegionNotKnown, SelectedElsewhere
-from training_subsidy.domain.claims.quotas import Quotas
-from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.enrolment import (
-    Enrolment,
-    EnrolmentNotFound,
-    EnrolmentNotYours,
+from training_subsidy.domain.claims.errors import (
+    AccountNotValid,
+    ClaimTypeDoesNotFit,
+    RegionNotKnown,
+    SelectedElsewhere,
 )
-from training_subsidy.domain.register.person import NotThisPerson
-from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
+from training_subsidy.domain.claims.quotas import Quotas
+from training_subsidy.domain.claims.skill_certificate import SkillCertificate
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.vocabulary import Claimant, ClaimType
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, plans, receipts, timeline
-from training_subsidy.store.register import classes, enrolments, identities, people, selections
-from training_subsidy.store.register.people import Account, Named, Person
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.store.register import classes, people, selections
+from training_subsidy.store.register.people import Account, Person
+from training_subsidy.usecases.claims import clocks, skill_certificates
+from training_subsidy.usecases.claims.claimants import (
+    AccountGiven,
+    CertificateGiven,
+    ClaimGiven,
+    StudyGiven,
+    named_person,
+    trainee_of,
+)
 from training_subsidy.usecases.claims.facts import release_budget
-from training_subsidy.usecases.register.identities import checked
 
 ORGANISATION_ACCOUNT = range(8, 33)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountGiven:
-    """An account as the claimant writes it; ``holder_name`` is needed of organisations only."""
-
-    bank_code: str
-    account: str = field(repr=False)
-    holder_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseGiven:
-    """The claim for a course that the person is enrolled in."""
-
-    enrolment_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyGiven:
-    """The study of a leading talent, which is no class of the register."""
-
-    region: str | None
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimGiven:
-    """A claim as its claimant writes it."""
-
-    type: ClaimType
-    kind: SubsidyKind
-    claimant: Claimant
-    name: str | None = field(repr=False)
-    id_number: str | None = field(repr=False)
-    account: AccountGiven
-    subject: CourseGiven | StudyGiven
 
 
 async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> Claim:
@@ -82,13 +50,26 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person = await _talent(tx, given, quotas)
+        _require(given.type, ClaimType.STUDY_REIMBURSEMENT)
+        person = await named_person(tx, given, quotas)
         region = await _paying_region(tx, person.person_id, subject)
         claim = _claim(
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
         )
+    elif isinstance(subject, CertificateGiven):
+        check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
+        _require(given.type, ClaimType.INSURED_SKILL_UPGRADE)
+        person = await named_person(tx, given, quotas)
+        if not await plans.is_known(tx, subject.region):
+            raise RegionNotKnown(region=subject.region)
+        day = Dates(subject.issued_on, subject.issued_on)
+        claim = replace(
+            _claim(tx, given, person.person_id, org, subject.region, day),
+            trade_code=subject.trade_code,
+            level=subject.level,
+        )
     else:
-        enrolment, person = await _trainee(tx, given, subject.enrolment_id, quotas)
+        enrolment, person = await trainee_of(tx, given, subject.enrolment_id, quotas)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -101,27 +82,28 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
             level=course.level,
         )
     claim = claims.insert_claim(tx, claim)
+    if isinstance(subject, CertificateGiven):
+        await skill_certificates.note_certificate(tx, _certificate(claim, subject))
     involvement.record_involvement(tx, claim.id)
     account = account_of(claim, given.account, person, version=1)
     people.write_account(tx, claim.id, account)
     return claim
 
 
-async def _talent(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
-    """Who studies: a person of the register, or somebody named whom it does not have yet."""
-    if given.name is None or given.id_number is None:
-        raise NotThisPerson
-    named = checked(tx, Named(given.name, given.id_number))
-    person = await people.read_registered(tx, named.id_number)
-    if person is None:
-        person = people.name_person(tx, named)
-    elif not is_same_name(named.name, person.name):
-        raise NotThisPerson
-    before = await identities.read_claiming(tx, person.person_id)
-    quotas.check_drafts(before.drafts)
-    if not before.may_claim:
-        raise NotThisPerson
-    return person
+def _require(given: ClaimType, fits: ClaimType) -> None:
+    if given is not fits:
+        raise ClaimTypeDoesNotFit
+
+
+def _certificate(claim: Claim, given: CertificateGiven) -> SkillCertificate:
+    return SkillCertificate(
+        claim_id=claim.id,
+        body_code=given.body_code,
+        number=given.number,
+        track=given.track,
+        issued_on=given.issued_on,
+        doubt=None,
+    )
 
 
 async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) -> str:
@@ -138,42 +120,6 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
     if study.region is None or not (listed or await plans.is_known(tx, study.region)):
         raise RegionNotKnown(region=study.region or "-")
     return study.region
-
-
-async def _trainee(
-    tx: Transaction, given: ClaimGiven, enrolment_id: UUID, quotas: Quotas
-) -> tuple[Enrolment, Person]:
-    """The enrolment and its person, if named rightly, who claims or is claimed for."""
-    try:
-        enrolment = await enrolments.get_enrolment(tx, enrolment_id, with_number=False)
-    except EnrolmentNotFound:
-        raise EnrolmentNotYours from None
-    if enrolment.cancelled_on is not None:
-        raise EnrolmentNotYours
-    person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
-    if not person.registered:
-        raise EnrolmentNotYours
-    before = await identities.read_claiming(tx, person.person_id)
-    quotas.check_drafts(before.drafts)
-    if not (_is_named(tx, given, person) if _names(given) else before.is_own):
-        raise EnrolmentNotYours
-    if given.claimant is Claimant.WORKER and not before.may_claim:
-        raise EnrolmentNotYours
-    return enrolment, person
-
-
-def _names(given: ClaimGiven) -> bool:
-    """Whether the claim says whom it is for; a worker who has proved who one is need not."""
-    said = given.name is not None or given.id_number is not None
-    return said or given.claimant is not Claimant.WORKER
-
-
-def _is_named(tx: Transaction, given: ClaimGiven, person: Person) -> bool:
-    """Whether name and number are the person's."""
-    if given.name is None or given.id_number is None:
-        return False
-    number = check_resident_id(given.id_number, today=tx.clock.today())
-    return number.normalised == person.id_number and is_same_name(given.name, person.name)
 
 
 def _claim(

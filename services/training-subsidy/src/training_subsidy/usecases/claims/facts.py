@@ -11,7 +11,6 @@ from shared.transaction import Transaction
 from training_subsidy.domain.claims.claim import Answered, Claim
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
-from training_subsidy.domain.claims.rules.amounts import study_shares
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.employee import employed_on
@@ -24,6 +23,7 @@ from training_subsidy.domain.vocabulary import (
     Funding,
     Severity,
     SubsidyKind,
+    TraineeGroup,
 )
 from training_subsidy.policy import figures_on
 from training_subsidy.store.claims import plans
@@ -37,12 +37,20 @@ from training_subsidy.store.claims.claim_facts import (
     read_facts,
 )
 from training_subsidy.store.claims.plans import PLAN, YearPlan, plan_from
+from training_subsidy.store.claims.skill_certificates import SKILL
 from training_subsidy.store.involvement import Involved, involved_from
 from training_subsidy.store.register.classes import class_from
 from training_subsidy.store.register.enrolments import enrolment_from
 from training_subsidy.store.register.people import PERSON
 from training_subsidy.store.register.proofs import shown_from
+from training_subsidy.store.register.small_firms import rosters_from
 from training_subsidy.store.register.trades import trade_from
+from training_subsidy.usecases.claims.cases import (
+    apprentice_case,
+    paid_of,
+    skill_case,
+    study_case,
+)
 
 SERVICE_ACTOR = system("training-subsidy")
 TRAINING_FEE = "TRAINING_FEE"
@@ -59,13 +67,14 @@ class Facts:
     """What the rules are asked about, and what else bears on a claim.
 
     ``plan`` is the one of this year that pays, ``kept_plan`` the one of which the claim has a
-    promise or a place in line; ``person`` is still sealed.
+    promise or a place in line; ``person`` and ``skill``, an insured employee's certificate, are sealed.
     """
 
     case: ClaimCase
     examined: bool
     involved: Involved
     person: Any = field(repr=False)
+    skill: Any = field(repr=False)
     plan: YearPlan | None
     kept_plan: YearPlan | None
 
@@ -97,7 +106,11 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
-        case, examined = _study(claim, base, row), True
+        case, examined = study_case(claim, base, row), True
+    elif claim.type is ClaimType.INSURED_SKILL_UPGRADE:
+        case, examined = skill_case(claim, base, row), True
+    elif claim.type is ClaimType.APPRENTICESHIP:
+        case, examined = apprentice_case(claim, base, row), True
     else:
         case, examined = _course(claim, base, row)
     return Facts(
@@ -105,27 +118,9 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         examined=examined,
         involved=involved_from(row),
         person=PERSON.read(row.person),
+        skill=None if row.skill is None else SKILL.read(row.skill),
         plan=None if row.plan is None else plan_from(PLAN.read(row.plan)),
         kept_plan=None if row.kept_plan is None else plan_from(PLAN.read(row.kept_plan)),
-    )
-
-
-def _paid(row: Any, items: Collection[str]) -> int | None:
-    """The sum of the receipts of these items, in fen; nothing without such a receipt."""
-    amounts = [amount for item, amount in row.receipts if item in items]
-    return sum(amounts) if amounts else None
-
-
-def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    figures = figures_on(claim.started_on)
-    paid = _paid(row, figures.study_cost_items)
-    agreed = None if paid is None else row.rest_agreed == study_shares(paid, figures).other
-    return replace(
-        base,
-        on_selection_list=claim.region in row.selected_in,
-        receipted=paid is not None,
-        paid=paid,
-        rest_agreed=agreed,
     )
 
 
@@ -136,13 +131,15 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     present, recorded = row.attendance
     trade = None if row.trade is None else trade_from(TRADE.read(row.trade))
     standard = None if trade is None else trade.standard_on(course.starts_on)
-    paid = _paid(row, {TRAINING_FEE})
+    paid = paid_of(row, {TRAINING_FEE})
     needs_certificate = claim.type is ClaimType.PAY_FIRST or claim.kind is SubsidyKind.SKILL_UPGRADE
     certificate = enrolment.certificate
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
     most = _most(course, standard)
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
     employed = employed_on(course.dates, employments(row)) if enterprise else None
+    of_small_firm = enrolment.group is TraineeGroup.SMALL_FIRM
+    rosters = rosters_from(row.small_firms, course.dates) if of_small_firm else ()
     bought, figures = course.funding is Funding.PURCHASED_FREE, figures_on(course.starts_on)
     case = replace(
         base,
@@ -166,7 +163,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         third_party=_worst(row.severities, figures.holding_severities),
         group=enrolment.group if bought else None,
         group_standing=standing_of(
-            shown_from(row.proofs),
+            shown_from(row.proofs) + rosters,
             enrolment.group,
             on=course.starts_on,
             figures=figures,

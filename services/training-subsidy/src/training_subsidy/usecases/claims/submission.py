@@ -33,6 +33,7 @@ from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
+    OF_WORKERS_ALONE,
     UNDER_WAY,
     Claimant,
     ClaimStatus,
@@ -51,7 +52,7 @@ from training_subsidy.store.register import (
     supervision,
 )
 from training_subsidy.store.register.supervision import Supervision
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims import clocks, skill_certificates
 from training_subsidy.usecases.claims.facts import (
     SERVICE_ACTOR,
     Facts,
@@ -69,20 +70,21 @@ from training_subsidy.usecases.register import findings
 async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    draft = await _for_registered_person(tx, draft.after("submit", by=tx.by))
+    draft = replace(draft.after("submit", by=tx.by), submitted_at=tx.clock.now())
+    draft = await _for_registered_person(tx, draft)
     claim, facts = await draft_with_facts(tx, draft)
     _check_signature(tx.vault, claim, facts, signed_by)
     _check_complete(claim, facts)
     _check_over(claim, today=tx.clock.today())
     claim = replace(
         claim,
-        submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
     claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
     if claim.claimant is Claimant.WORKER and claim.class_id is not None:
         identities.bind_account(tx, claim.person_id)
     await note_submission(tx, claim, facts, signed_by=signed_by)
+    await skill_certificates.ask(tx, claim, facts.skill)
     await identities.write_bound(tx)
     return claim
 
@@ -110,12 +112,12 @@ async def note_submission(tx: Transaction, claim: Claim, facts: Facts, *, signed
 
 
 async def _for_registered_person(tx: Transaction, claim: Claim) -> Claim:
-    """A talent signs for a person of the register: from now on no other account claims for this one.
+    """Who was taught in no class here signs for a person of the register: from now on no other account claims for this one.
 
     Of whom only the claim names nothing is proved, and nothing is registered.
     Raises ``NotThisPerson``.
     """
-    if claim.type is not ClaimType.STUDY_REIMBURSEMENT:
+    if claim.type not in OF_WORKERS_ALONE:
         return claim
     signed = await identities.sign_for_person(tx, claim.id)
     if not (signed.own and is_same_name(signed.named.name, signed.meant.name)):

@@ -47,6 +47,7 @@ from training_subsidy.store.register import (
     trades,
 )
 from training_subsidy.store.register.people import Named, Person
+from training_subsidy.usecases.register import small_firms
 from training_subsidy.usecases.register.identities import real_persons
 
 
@@ -214,7 +215,7 @@ async def enrol(
 async def check_seat(
     tx: Transaction, course: TrainingClass, standing: InstitutionStatus, given: SeatGiven
 ) -> None:
-    """Whether somebody may enter this class today, whoever it is."""
+    """Whether somebody may enter this class today, whoever it is; a small firm's is asked by name."""
     check_enrolment(
         course,
         institution=standing,
@@ -223,7 +224,7 @@ async def check_seat(
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
-    if course.funding is Funding.PURCHASED_FREE:
+    if course.funding is Funding.PURCHASED_FREE and given.group is not TraineeGroup.SMALL_FIRM:
         await check_group(tx, course.id, given.group)
 
 
@@ -233,6 +234,8 @@ async def take_seat(
     """Give the seat that ``check_seat`` allowed to a person. Raises ``CapacityExceeded``."""
     born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
+    if course.funding is Funding.PURCHASED_FREE and given.group is TraineeGroup.SMALL_FIRM:
+        await small_firms.check_seat(tx, course.id, person.id_number, course.dates)
     enrolment = await enrolments.take_seat(
         tx,
         Enrolment(

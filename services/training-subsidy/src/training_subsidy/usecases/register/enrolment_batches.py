@@ -23,12 +23,14 @@ from training_subsidy.domain.register.enrolment import (
 from training_subsidy.domain.register.person import NamedOtherwise
 from training_subsidy.domain.register.purchase_errors import ContractMissing
 from training_subsidy.domain.register.purchases import PurchaseContract
-from training_subsidy.domain.vocabulary import Funding
+from training_subsidy.domain.register.small_firm import NotOfSmallFirm
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import classes, contracts, enrolment_batches, people
 from training_subsidy.store.register.enrolment_batches import TraineeKnown
 from training_subsidy.store.register.people import Named
+from training_subsidy.usecases.register import small_firms
 from training_subsidy.usecases.register.courses import SeatGiven
 from training_subsidy.usecases.register.identities import checked
 
@@ -49,6 +51,7 @@ class _Seating:
     standing: InstitutionStatus
     contract: PurchaseContract | None
     numbers: set[str] = field(default_factory=set)
+    of_small_firms: set[str] = field(default_factory=set)
     codes: dict[int, str] = field(default_factory=dict)
     seats: list[tuple[int, Named, SeatGiven]] = field(default_factory=list)
 
@@ -74,6 +77,15 @@ async def enrol_batch(
         except DomainError as refusal:
             seating.codes[place] = refusal.code()
     known = await enrolment_batches.known_of(tx, class_id, [one for _, one in named])
+    seating.of_small_firms = await small_firms.employees_among(
+        tx,
+        [
+            one.id_number
+            for place, one in named
+            if contract and given[place].seat.group is TraineeGroup.SMALL_FIRM
+        ],
+        course.dates,
+    )
     for (place, one), about in zip(named, known, strict=True):
         try:
             _seat(tx, seating, one, about, given[place].seat)
@@ -101,6 +113,9 @@ def _seat(
     )
     if seating.contract is not None:
         seating.contract.check_group(given.group)
+        small = given.group is TraineeGroup.SMALL_FIRM
+        if small and one.id_number not in seating.of_small_firms:
+            raise NotOfSmallFirm
     check_age(course, born=birth_date(one.id_number), figures=figures)
     if about.person is not None and not is_same_name(one.name, about.person.name):
         raise NamedOtherwise

@@ -24,5 +24,7 @@ REGISTER_CLOCKS = (
     _clock("grade_decision", "215号（七）", Role.HRSS_LEAD, "sanction_decision"),
     _clock("grade_objection", "215号（七）", Role.HRSS_LEAD, "objection"),
     _clock("finding_answer", "215号（二十四）", Role.HRSS_HANDLER),
+    _clock("apprenticeship", "215号（十一）", Role.HRSS_LEAD, "admission_decision"),
+    _clock("small_firm", "215号（十一）", Role.HRSS_LEAD, "admission_decision"),
     _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
 )

@@ -27,8 +27,15 @@ def subsidy_of(case: ClaimCase, figures: Figures) -> int | None:
     """The amount that follows from fee and standard, in fen; ``None`` where an officer proposes it.
 
     （五）（七）: min(paid, the standard in force at the start of the course) (A-53). The price of a
-    purchased course stands in its contract, not in the catalogue.
+    purchased course stands in its contract, not in the catalogue. A skill upgrade and a year
+    of an apprentice have their level's amount, whatever was paid (VT-037, VT-038).
     """
+    of_level = {
+        ClaimType.INSURED_SKILL_UPGRADE: figures.insured_skill_amounts,
+        ClaimType.APPRENTICESHIP: figures.apprentice_amounts,
+    }
+    if case.type in of_level:
+        return None if case.level is None else of_level[case.type].get(case.level)
     if case.paid is None or case.type is ClaimType.PURCHASED_FREE:
         return None
     if case.type is ClaimType.STUDY_REIMBURSEMENT:

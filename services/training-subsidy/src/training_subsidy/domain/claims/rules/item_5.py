@@ -5,10 +5,10 @@ from shared.policy import Answer, Verdict, rule
 
 from training_subsidy.domain.claims.claim_case import ClaimCase
 from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.vocabulary import ClaimType, Funding
+from training_subsidy.domain.vocabulary import WITHOUT_A_COURSE, ClaimType, Funding
 
 LAW = "拉政发〔2018〕215号 （五）"
-OF_A_COURSE = frozenset(ClaimType) - {ClaimType.STUDY_REIMBURSEMENT}
+OF_A_COURSE = frozenset(ClaimType) - WITHOUT_A_COURSE
 
 
 @rule(cites=LAW, ids=("VT-008", "VT-014"))

@@ -16,7 +16,8 @@ def trade_and_level_were_not_subsidised_before(case: ClaimCase, figures: Figures
 
     By a loaded value it is once for the trade, at whatever level (A-54).
 
-    So it is with a second claim of the same payee for the same course and kind of subsidy.
+    So it is with a second claim of the same payee for the same course and kind of subsidy. What an
+    enterprise gets for training and the worker for the skill are two kinds (A-55, VT-036).
     """
     if any(claim.same_payee and claim.kind is case.kind for claim in case.earlier_claims):
         return Answer.NOT_MET, {"同一课程已由同一申请人申请": True}
@@ -24,6 +25,7 @@ def trade_and_level_were_not_subsidised_before(case: ClaimCase, figures: Figures
         return Answer.NOT_APPLICABLE, {}
     repeated = any(
         earlier.trade == case.trade
+        and not (earlier.apart and figures.kinds_apart)
         and (earlier.level == case.level or not figures.level_makes_another_trade)
         for earlier in case.earlier_courses
     )
