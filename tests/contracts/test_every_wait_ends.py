@@ -84,6 +84,11 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.grade.LIFECYCLE": {
         *("rejected", "confirmed", "upheld", "annulled"),
     },
+    "training_subsidy.domain.register.supervisors.LIFECYCLE": {
+        *("refused", "admitted", "suspended", "removed"),
+    },
+    "training_subsidy.domain.register.supervisors.MEASURES": {"imposed", "dropped"},
+    "training_subsidy.domain.register.visits.LIFECYCLE": {"reported", "excused"},
     "training_subsidy.domain.register.finding_file.LIFECYCLE": {
         *("accepted", "mended", "sanction_proposed"),
     },
@@ -153,6 +158,15 @@ WAITS: dict[str, dict[str, str]] = {
     "training_subsidy.domain.register.grade.LIFECYCLE": {
         "proposed": "grade_decision",
         "objected": "grade_objection",
+    },
+    "training_subsidy.domain.register.supervisors.LIFECYCLE": {"proposed": "supervisor_entry"},
+    "training_subsidy.domain.register.supervisors.MEASURES": {
+        "noticed": "supervisor_measure",
+        "heard": "supervisor_measure",
+    },
+    "training_subsidy.domain.register.visits.LIFECYCLE": {
+        "drawn": "supervision_visit",
+        "given_back": "visit_return",
     },
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         "noticed": "sanction_notice",

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import approval.policy
 import assessment.policy
@@ -38,6 +39,7 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
+from training_subsidy.domain.register import visits as lots
 from training_subsidy.domain.register.evidence import LessonDay
 from training_subsidy.domain.register.grade import GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
@@ -277,6 +279,10 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "grade_effects": (
             {"A": "ALLOWED", "B": "ALLOWED", "C": "BLOCKED", "D": "BLOCKED"},
             lambda figures: figures.blocked_grades,
+        ),
+        "supervision_visits": (
+            dict.fromkeys(lots.VisitKind, 0) | {"workdays": 10},
+            lambda figures: lots.draw(bytes(32), UUID(int=1), (), figures.visit_shares).kinds,
         ),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),

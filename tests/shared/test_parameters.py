@@ -47,6 +47,13 @@ OTHER = {
         "b": 70,
         "c": 55,
     },
+    "supervision_visits": {
+        "THIRD_PARTY": 40,
+        "HRSS_LESSON": 10,
+        "HRSS_EXAM": 10,
+        "FINANCE_EXAM": 10,
+        "workdays": 10,
+    },
     "learning_credits": {"PASSED": 3} | {f"LEVEL_{level}": 20 for level in range(1, 6)},
     "register_workdays": {
         "admission_review": 11,

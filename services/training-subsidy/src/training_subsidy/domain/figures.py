@@ -63,3 +63,6 @@ class Figures:
     outcome_least: int
     register_workdays: Mapping[str, int]
     """Working days of the steps about an institution, by clock (VT-006)."""
+    visit_shares: Mapping[str, int]
+    """Of a hundred classes of a month, how many are visited by lot, by kind of visit (VT-020)."""
+    visit_workdays: int

@@ -89,4 +89,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
         register_workdays=dict(values["register_workdays"]),
+        visit_shares={
+            kind: share for kind, share in values["supervision_visits"].items() if kind.isupper()
+        },
+        visit_workdays=values["supervision_visits"]["workdays"],
     )

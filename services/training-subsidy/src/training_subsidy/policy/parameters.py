@@ -71,6 +71,16 @@ class _GradeFormula(_Parts):
         return self
 
 
+class _SupervisionVisits(_Parts):
+    """How many of a hundred classes are visited, by whom, and how soon it is reported."""
+
+    THIRD_PARTY: Percent
+    HRSS_LESSON: Percent
+    HRSS_EXAM: Percent
+    FINANCE_EXAM: Percent
+    workdays: Workdays
+
+
 class _GradeEffects(_Parts):
     A: Literal["ALLOWED"]
     B: Literal["BLOCKED", "ALLOWED"]
@@ -168,6 +178,7 @@ PARAMETERS_OF = {
     "standing_effects": Parameter(_Standings),
     "study_cost_items": Parameter(Annotated[list[STUDY_ITEMS], Field(min_length=1, max_length=3)]),
     "study_fiscal_percent": Parameter(Percent),
+    "supervision_visits": Parameter(_SupervisionVisits),
     "trainee_age": Parameter(_Ages),
     "year_plan_workdays": Parameter(Workdays),
 }
@@ -180,6 +191,7 @@ FIELDS = {
     "receipt_bounds": ("receipt_years_before", "receipt_most"),
     "severity": ("holding_severities",),
     "standing_effects": ("blocked_standings",),
+    "supervision_visits": ("visit_shares", "visit_workdays"),
     "trainee_age": ("age_least", "directed_age_least", "age_most"),
 }
 """Attributes of ``Figures`` by schedule, where they bear another name."""

@@ -20,6 +20,7 @@ from training_subsidy.store.register import (
     purchase_tables,
     supervision_tables,
     talent_tables,
+    third_party_tables,
     vacancy_tables,
 )
 from training_subsidy.store.tables import Base
@@ -41,5 +42,6 @@ __all__ = [
     "study_tables",
     "supervision_tables",
     "talent_tables",
+    "third_party_tables",
     "vacancy_tables",
 ]

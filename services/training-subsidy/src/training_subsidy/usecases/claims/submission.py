@@ -14,6 +14,7 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.money import yuan
+from shared.roles import Role
 from shared.transaction import Transaction
 from shared.vault import Vault
 
@@ -31,6 +32,7 @@ from training_subsidy.domain.claims.study import StudyRestNotAgreed
 from training_subsidy.domain.register.enrolment import check_finding_day
 from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.register.person import NotThisPerson
+from training_subsidy.domain.register.supervisors import check_may_visit
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
     UNDER_WAY,
@@ -44,11 +46,11 @@ from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, notes, timeline
 from training_subsidy.store.register import (
-    class_plans,
     classes,
     identities,
     people,
     supervision,
+    supervisors,
 )
 from training_subsidy.store.register.supervision import Supervision
 from training_subsidy.usecases.claims import clocks
@@ -218,8 +220,11 @@ async def record_supervision(
     approvals that are not paid yet; minor ones are shown.
     """
     course = await classes.get_class(tx, class_id)
-    planned_on = await class_plans.planned_on(tx, class_id)
-    check_finding_day(course, found_on, planned_on=planned_on, today=tx.clock.today())
+    today = tx.clock.today()
+    planned_on, bodies = await supervisors.planned_day_and_bodies(tx, class_id, tx.by.org)
+    if tx.by.has(Role.THIRD_PARTY_INSPECTOR):
+        check_may_visit(bodies, region=course.region, on=today, codes=course.codes)
+    check_finding_day(course, found_on, planned_on=planned_on, today=today)
     finding = supervision.insert_finding(
         tx,
         Supervision(

@@ -4,6 +4,7 @@ from shared.deadlines import StatutoryClock, dated
 from shared.roles import Role
 
 from training_subsidy.domain.register.register_terms import register_due
+from training_subsidy.domain.register.visits import visit_due
 from training_subsidy.policy import figures_on
 
 _dated = dated(figures_on)
@@ -25,4 +26,13 @@ REGISTER_CLOCKS = (
     _clock("grade_objection", "215号（七）", Role.HRSS_LEAD, "objection"),
     _clock("finding_answer", "215号（二十四）", Role.HRSS_HANDLER),
     _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
+    _clock("supervisor_entry", "215号（七）", Role.HRSS_LEAD, "admission_decision"),
+    _clock("supervisor_measure", "215号（七）", Role.HRSS_LEAD, "sanction_decision"),
+    StatutoryClock(
+        what="supervision_visit",
+        article="215号（二十四）",
+        role=Role.HRSS_HANDLER,
+        due=_dated(visit_due),
+    ),
+    _clock("visit_return", "215号（二十四）", Role.HRSS_LEAD, "finding_end"),
 )

@@ -1,0 +1,113 @@
+"""Keep contracted bodies, measures about them, lots of a month and the visits that they drew."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "20261222_third_parties"
+down_revision = "20261220_supervision"
+INSTANT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.create_table(
+        "supervisors",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("tasks", JSONB(), nullable=False),
+        sa.Column("counties", JSONB(), nullable=False),
+        sa.Column("selection", sa.String(), nullable=False),
+        sa.Column("contract_number", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("interests", JSONB(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", INSTANT, nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String()),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "supervisors_contract_once",
+        "supervisors",
+        ["credit_code", "contract_number"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'refused'"),
+    )
+    op.create_table(
+        "supervisor_measures",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("body_id", sa.Uuid(), sa.ForeignKey("supervisors.id"), nullable=False),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason_code", sa.String(), nullable=False),
+        sa.Column("noticed_by", sa.String(), nullable=False),
+        sa.Column("noticed_at", INSTANT, nullable=False),
+        sa.Column("hear_until", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String()),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index("ix_supervisor_measures_body_id", "supervisor_measures", ["body_id"])
+    op.create_index(
+        "supervisor_measures_open",
+        "supervisor_measures",
+        ["body_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('noticed', 'heard')"),
+    )
+    op.create_table(
+        "lot_months",
+        sa.Column("county", sa.String(), primary_key=True),
+        sa.Column("month", sa.Date(), primary_key=True),
+        sa.Column("seed", sa.LargeBinary(), nullable=False),
+        sa.Column("seed_hash", sa.String(), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+    )
+    op.create_table(
+        "lot_drawings",
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), primary_key=True),
+        sa.Column("month", sa.Date(), primary_key=True),
+        sa.Column("county", sa.String(), nullable=False),
+        sa.Column("kinds", JSONB(), nullable=False),
+        sa.Column("candidates", JSONB(), nullable=False),
+        sa.Column("body_id", sa.Uuid()),
+        sa.Column("shares", JSONB(), nullable=False),
+        sa.Column("drawn_at", INSTANT, nullable=False),
+    )
+    op.create_index("lot_drawings_month", "lot_drawings", ["county", "month"])
+    op.create_table(
+        "supervision_visits",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body_id", sa.Uuid()),
+        sa.Column("org", sa.String()),
+        sa.Column("drawn_at", INSTANT, nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("visited_on", sa.Date()),
+        sa.Column("finding_id", sa.Uuid()),
+        sa.Column("ended_by", sa.String()),
+        sa.Column("ended_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index("ix_supervision_visits_class_id", "supervision_visits", ["class_id"])
+    op.create_index("supervision_visits_body", "supervision_visits", ["body_id", "id"])
+    op.create_index("supervision_visits_region", "supervision_visits", ["region", "id"])
+
+
+def downgrade() -> None:
+    op.drop_table("supervision_visits")
+    op.drop_table("lot_drawings")
+    op.drop_table("lot_months")
+    op.drop_table("supervisor_measures")
+    op.drop_table("supervisors")
