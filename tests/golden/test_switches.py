@@ -282,7 +282,13 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         ),
         "supervision_visits": (
             dict.fromkeys(lots.VisitKind, 0) | {"workdays": 10},
-            lambda figures: lots.draw(bytes(32), UUID(int=1), (), figures.visit_shares).kinds,
+            lambda figures: (
+                [
+                    lots.draw(bytes(32), UUID(int=n), (), figures.visit_shares).kinds
+                    for n in range(20)
+                ],
+                lots.visit_due(DAY, seed_calendar(), figures),
+            ),
         ),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),

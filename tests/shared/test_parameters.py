@@ -52,7 +52,7 @@ OTHER = {
         "HRSS_LESSON": 10,
         "HRSS_EXAM": 10,
         "FINANCE_EXAM": 10,
-        "workdays": 10,
+        "workdays": 11,
     },
     "learning_credits": {"PASSED": 3} | {f"LEVEL_{level}": 20 for level in range(1, 6)},
     "register_workdays": {

@@ -185,7 +185,10 @@ async def test_each_visit_is_on_the_list_of_whom_it_is_for(school: School) -> No
 
 async def test_nothing_is_drawn_where_the_loaded_shares_are_nothing(school: School) -> None:
     """VT-020: the shares are a dated parameter."""
-    async with drawn(school, THIRD_PARTY=0, HRSS_EXAM=0, FINANCE_EXAM=0) as course:
+    shares = {"THIRD_PARTY": 0, "HRSS_LESSON": 100, "HRSS_EXAM": 0, "FINANCE_EXAM": 0}
+    async with loaded(school.client, supervision_visits=EVERYWHERE | shares):
+        course = await school.opened()
+        await school.lots()
         office = await visits_of(school, course, school.handler)
 
     assert office.keys() == {"HRSS_LESSON"}
@@ -208,7 +211,7 @@ async def test_a_class_of_which_every_body_has_an_interest_is_visited_by_the_off
         reported = await report(school, office["THIRD_PARTY"], school.handler)
 
     assert office["THIRD_PARTY"]["body_id"] is None
-    assert (refused.status_code, refused.json()["code"]) == (403, "VISIT_OF_OTHERS")
+    assert (refused.status_code, refused.json()["code"]) == (404, "VISIT_NOT_FOUND")
     assert reported.json()["status"] == "reported"
 
 

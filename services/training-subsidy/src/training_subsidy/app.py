@@ -18,9 +18,9 @@ from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.register.findings import pass_answer_terms
 from training_subsidy.usecases.register.sanctions import pass_hearing_terms
-from training_subsidy.usecases.register.visits import draw_visits, publish_lots
 from training_subsidy.workers.drafts import forget_drafts
 from training_subsidy.workers.inquiries import Inquiries
+from training_subsidy.workers.lots import draw_lots
 from training_subsidy.workers.questions import ask_departments
 
 
@@ -47,14 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
-            sweeps=[
-                promote_waiting,
-                pass_hearing_terms,
-                pass_answer_terms,
-                publish_lots,
-                draw_visits,
-            ],
-            workers=[Inquiries(departments).advance_inquiries, ask_departments],
+            sweeps=[promote_waiting, pass_hearing_terms, pass_answer_terms],
+            workers=[Inquiries(departments).advance_inquiries, ask_departments, draw_lots],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),

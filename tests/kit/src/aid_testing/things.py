@@ -409,11 +409,12 @@ async def _training(client: Client) -> Things:
         },
     )
     async with loaded(client, supervision_visits=EVERYWHERE):
+        drawn = await school.opened()
         await school.lots()
     visit_id = await _id(
         client,
         "SELECT id FROM supervision_visits WHERE class_id = :id AND kind = 'THIRD_PARTY'",
-        id=UUID(course["id"]),
+        id=UUID(drawn["id"]),
     )
     return Things(
         region=school.county,

@@ -30,10 +30,19 @@ def content_on(schedules: Schedules, day: date) -> EditionContent:
     return schedules.content(LAW, max(day, schedules["study_fiscal_percent"].since), RULES)
 
 
+def edition_on(day: date) -> EditionContent:
+    """The edition of a day with what has been loaded: what is stored beside an answer."""
+    return content_on(PARAMETERS.with_loaded(PARAMETERS.loaded()), day)
+
+
 @lru_cache(maxsize=1024)
 def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
-    content = content_on(PARAMETERS.with_loaded(loaded), day)
-    values = cast("dict[str, Any]", content.figures)
+    return figures_of(content_on(PARAMETERS.with_loaded(loaded), day))
+
+
+def figures_of(content: EditionContent) -> Figures:
+    """The figures of an edition, that of today or a stored one."""
+    values = cast("dict[str, Any]", SCHEDULES.stored(content))
     return Figures(
         edition=content.edition,
         claim_sources={

@@ -6,6 +6,7 @@ from training_subsidy.store import (
     register_tables,
 )
 from training_subsidy.store.claims import (
+    basis_tables,
     invoice_tables,
     letter_tables,
     plan_tables,
@@ -27,6 +28,7 @@ from training_subsidy.store.tables import Base
 
 __all__ = [
     "Base",
+    "basis_tables",
     "claim_tables",
     "employee_tables",
     "enterprise_tables",

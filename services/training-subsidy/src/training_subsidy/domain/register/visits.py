@@ -199,6 +199,12 @@ class Visit:
             raise VisitOfOthers
         return taken
 
+    def is_seen_by(self, by: Actor) -> bool:
+        """A third party sees its own visits, finance the patrols of finance, an office all."""
+        if by.has(Role.THIRD_PARTY_INSPECTOR):
+            return self.org is not None and self.org == by.org
+        return self.kind is VisitKind.FINANCE_EXAM or not by.has(*FINANCE)
+
     def _is_of(self, by: Actor) -> bool:
         if self.org is not None:
             return Role.THIRD_PARTY_INSPECTOR in by.roles and by.org == self.org

@@ -1,4 +1,4 @@
-"""Keep contracted bodies, measures about them, lots of a month and the visits that they drew."""
+"""Keep contracted bodies, lots and the visits that they drew, and what decisions followed from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -103,9 +103,19 @@ def upgrade() -> None:
     op.create_index("ix_supervision_visits_class_id", "supervision_visits", ["class_id"])
     op.create_index("supervision_visits_body", "supervision_visits", ["body_id", "id"])
     op.create_index("supervision_visits_region", "supervision_visits", ["region", "id"])
+    op.create_table(
+        "claim_bases",
+        sa.Column("decision_id", sa.Uuid(), primary_key=True),
+        sa.Column("claim_id", sa.Uuid(), sa.ForeignKey("claims.id"), nullable=False),
+        sa.Column("basis", JSONB(), nullable=False),
+        sa.Column("answer", JSONB(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=False),
+    )
+    op.create_index("ix_claim_bases_claim_id", "claim_bases", ["claim_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("claim_bases")
     op.drop_table("supervision_visits")
     op.drop_table("lot_drawings")
     op.drop_table("lot_months")

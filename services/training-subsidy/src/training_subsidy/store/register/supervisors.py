@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.roles import Role
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
 from sqlalchemy import and_, insert, select, text
@@ -74,6 +75,14 @@ def body_from(row: Any) -> SupervisingBody:
     )
 
 
+def _is_seen(tx: Reading, row: Any) -> bool:
+    """Whether a body sees what is about it; an office is refused outside its region."""
+    if tx.by.has(Role.THIRD_PARTY_INSPECTOR):
+        return bool(row.credit_code == tx.by.org)
+    tx.by.within(row.region)
+    return True
+
+
 async def insert_body(tx: Transaction, body: SupervisingBody) -> SupervisingBody:
     """Note a body that was selected. Raises ``SupervisorEnteredAlready``."""
     saved = replace(body, version=1)
@@ -94,9 +103,9 @@ async def is_institution(tx: Reading, credit_code: str) -> bool:
 
 
 async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -> SupervisingBody:
-    """One body by its id."""
+    """One body: the body itself (404), an office its region's (403)."""
     row = await tx.session.scalar(select(SupervisorRow).where(SupervisorRow.id == body_id))
-    if row is None:
+    if row is None or not _is_seen(tx, row):
         raise SupervisorNotFound
     expect(row.version, expected)
     return body_from(row)
@@ -174,11 +183,11 @@ async def insert_measure(tx: Transaction, measure: Measure) -> Measure:
 
 
 async def get_measure(tx: Reading, measure_id: UUID, *, expected: int | None = None) -> Measure:
-    """One measure by its id."""
+    """One measure: the body its own (404), an office its region's (403)."""
     row = await tx.session.scalar(
         select(SupervisorMeasureRow).where(SupervisorMeasureRow.id == measure_id)
     )
-    if row is None:
+    if row is None or not _is_seen(tx, row):
         raise MeasureNotFound
     expect(row.version, expected)
     return _measure(row)

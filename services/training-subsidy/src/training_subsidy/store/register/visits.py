@@ -187,15 +187,18 @@ def insert_visit(tx: Transaction, visit: Visit) -> Visit:
 
 
 async def get_visit(tx: Reading, visit_id: UUID, *, expected: int | None = None) -> Visit:
-    """One visit: a third party its own (404), an officer the region's (403)."""
+    """One visit: a third party its own, finance that of finance (404), an office the region's (403)."""
     row = await tx.session.scalar(
         select(SupervisionVisitRow).where(SupervisionVisitRow.id == visit_id)
     )
     if row is None:
         raise VisitNotFound
     tx.by.within(row.region)
+    visit = _visit(row)
+    if not visit.is_seen_by(tx.by):
+        raise VisitNotFound
     expect(row.version, expected)
-    return _visit(row)
+    return visit
 
 
 def save_visit(tx: Transaction, visit: Visit) -> Visit:

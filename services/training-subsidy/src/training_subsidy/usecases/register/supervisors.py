@@ -17,10 +17,8 @@ from training_subsidy.domain.register.supervisors import (
     STEP_OF,
     Measure,
     MeasureKind,
-    MeasureNotFound,
     MeasureStatus,
     SupervisingBody,
-    SupervisorNotFound,
     check_contract,
 )
 from training_subsidy.policy import figures_on
@@ -59,7 +57,6 @@ async def decide_body(
 ) -> SupervisingBody:
     """``admit`` discloses the body and lets it be drawn; ``refuse`` does neither."""
     body = await supervisors.get_body(tx, body_id, expected=expected)
-    tx.by.within(body.region)
     decided = supervisors.save_body(tx, body.decided(action, by=tx.by, at=tx.clock.now()))
     notes.write_note(tx, body_id, NoteKind.DECISION, explanation)
     await DEADLINES.meet(tx, "supervisor_entry", case_id=body_id)
@@ -71,10 +68,6 @@ async def declare_interests(
 ) -> SupervisingBody:
     """A body, or the office for it, says whom it owns, runs or supplies from now on."""
     body = await supervisors.get_body(tx, body_id, expected=expected)
-    if tx.by.org is None:
-        tx.by.within(body.region)
-    elif tx.by.org != body.credit_code:
-        raise SupervisorNotFound
     declared = tuple(sorted({_checked(one) for one in interests}))
     return supervisors.save_body(
         tx, replace(body, interests=declared, declared_on=tx.clock.today())
@@ -86,7 +79,6 @@ async def notice_measure(
 ) -> Measure:
     """Tell a body what is intended and why; it may be heard within its term."""
     body = await supervisors.get_body(tx, body_id)
-    tx.by.within(body.region)
     if STEP_OF[kind] not in LIFECYCLE.possible(body.status):
         raise LIFECYCLE.refusal(STEP_OF[kind], status=body.status, by=tx.by)
     today = tx.clock.today()
@@ -119,8 +111,6 @@ async def speak_to_measure(
 ) -> Measure:
     """The body says what it has to say; then the lead may decide."""
     measure = await supervisors.get_measure(tx, measure_id, expected=expected)
-    if tx.by.org != measure.credit_code:
-        raise MeasureNotFound
     notes.write_note(tx, measure_id, NoteKind.HEARING, said)
     return supervisors.save_measure(tx, measure.after("speak", by=tx.by))
 
@@ -130,7 +120,6 @@ async def decide_measure(
 ) -> Measure:
     """``impose`` or ``drop``, by another person than noticed it, after the body was heard."""
     measure = await supervisors.get_measure(tx, measure_id, expected=expected)
-    tx.by.within(measure.region)
     decided = supervisors.save_measure(
         tx, measure.decided(action, by=tx.by, at=tx.clock.now(), today=tx.clock.today())
     )
