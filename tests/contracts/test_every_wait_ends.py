@@ -65,6 +65,7 @@ ENDS: dict[str, set[str]] = {
         *("draft", "paid", "cancelled", "refused", "withdrawn"),
     },
     "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn"},
+    "training_subsidy.domain.claims.performance.LIFECYCLE": {"confirmed", "withdrawn"},
     "training_subsidy.domain.register.employee.LIFECYCLE": {"confirmed", "denied", "left"},
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
@@ -158,6 +159,12 @@ WAITS: dict[str, dict[str, str]] = {
     "training_subsidy.domain.register.grade.LIFECYCLE": {
         "proposed": "grade_decision",
         "objected": "grade_objection",
+    },
+    "training_subsidy.domain.claims.performance.LIFECYCLE": {
+        "commissioned": "performance_evaluation",
+        "evaluated": "performance_comment",
+        "commented": "performance_agreement",
+        "agreed": "performance_confirmation",
     },
     "training_subsidy.domain.register.supervisors.LIFECYCLE": {"proposed": "supervisor_entry"},
     "training_subsidy.domain.register.supervisors.MEASURES": {

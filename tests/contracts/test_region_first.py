@@ -23,6 +23,8 @@ WITHOUT_A_SAMPLE = {
         "answer_selection_objection",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
+        *("evaluate_performance", "comment_on_performance", "withdraw_performance_review"),
+        *("agree_to_performance", "confirm_performance", "send_performance_back"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

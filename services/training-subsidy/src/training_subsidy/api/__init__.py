@@ -13,6 +13,7 @@ from training_subsidy.api.claims import (
     own_claims,
     own_enrolments,
     people,
+    performance,
     plan_targets,
     plans,
     policies,
@@ -75,6 +76,7 @@ CITY_OPERATIONS = (
     purchases.AWARD,
     inquiries.SETTLE,
     talents.SELECT_TALENTS,
+    plans.EXCEED_YEAR_PLAN,
 )
 ROUTERS = [
     institutions.router,
@@ -107,6 +109,8 @@ ROUTERS = [
     entries.router,
     plans.router,
     plan_targets.router,
+    performance.router,
+    performance.plan_router,
     classes.router,
     supervision.router,
     findings.router,

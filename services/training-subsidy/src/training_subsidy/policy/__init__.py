@@ -98,6 +98,8 @@ def figures_of(content: EditionContent) -> Figures:
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
         register_workdays=dict(values["register_workdays"]),
+        performance_table=dict(values["performance_table"]),
+        performance_effects=dict(values["performance_effects"]),
         visit_shares={
             kind: share for kind, share in values["supervision_visits"].items() if kind.isupper()
         },

@@ -9,6 +9,7 @@ from training_subsidy.store.claims import (
     basis_tables,
     invoice_tables,
     letter_tables,
+    performance_tables,
     plan_tables,
     study_tables,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "outcome_tables",
     "own_tables",
     "paper_tables",
+    "performance_tables",
     "plan_tables",
     "purchase_tables",
     "register_tables",

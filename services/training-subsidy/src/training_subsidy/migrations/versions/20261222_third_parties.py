@@ -112,9 +112,37 @@ def upgrade() -> None:
         sa.Column("decided_at", INSTANT, nullable=False),
     )
     op.create_index("ix_claim_bases_claim_id", "claim_bases", ["claim_id"])
+    op.create_table(
+        "performance_reviews",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), sa.ForeignKey("supervisors.id"), nullable=False),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("commissioned_by", sa.String(), nullable=False),
+        sa.Column("commissioned_at", INSTANT, nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("facts", JSONB()),
+        sa.Column("counted_by", JSONB()),
+        sa.Column("score", sa.Integer()),
+        sa.Column("grade", sa.String()),
+        sa.Column("commented_by", sa.String()),
+        sa.Column("agreed_by", sa.String()),
+        sa.Column("confirmed_by", sa.String()),
+        sa.Column("confirmed_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "performance_reviews_once",
+        "performance_reviews",
+        ["region", "year"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'withdrawn'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("performance_reviews")
     op.drop_table("claim_bases")
     op.drop_table("supervision_visits")
     op.drop_table("lot_drawings")

@@ -34,5 +34,11 @@ REGISTER_CLOCKS = (
         role=Role.HRSS_HANDLER,
         due=_dated(visit_due),
     ),
+    _clock("performance_evaluation", "215号（二十二）", Role.HRSS_HANDLER, "finding_end"),
+    _clock("performance_comment", "215号（二十二）", Role.HRSS_HANDLER, "finding_end"),
+    _clock("performance_agreement", "215号（二十二）", Role.HRSS_LEAD, "sanction_decision"),
+    _clock(
+        "performance_confirmation", "215号（二十二）", Role.FINANCE_CHECKER, "sanction_decision"
+    ),
     _clock("visit_return", "215号（二十四）", Role.HRSS_LEAD, "finding_end"),
 )
