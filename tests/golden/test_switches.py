@@ -287,7 +287,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         ),
         "performance_effects": (
             dict.fromkeys("ABCD", 50),
-            lambda figures: ALLOWANCE.most(figures),
+            ALLOWANCE.most,
         ),
         "performance_table": (
             {

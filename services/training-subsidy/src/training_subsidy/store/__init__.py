@@ -11,6 +11,7 @@ from training_subsidy.store.claims import (
     letter_tables,
     performance_tables,
     plan_tables,
+    ruling_tables,
     study_tables,
 )
 from training_subsidy.store.register import (
@@ -43,6 +44,7 @@ __all__ = [
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "ruling_tables",
     "study_tables",
     "supervision_tables",
     "talent_tables",

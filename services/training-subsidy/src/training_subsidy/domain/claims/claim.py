@@ -57,6 +57,7 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.REVIEWED,    "approve",        ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.REVIEWED,    "refuse",         ClaimStatus.REFUSED,    LEAD),
     (ClaimStatus.REVIEWED,    "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.REFUSED,     "reopen",         ClaimStatus.SUBMITTED,  LEAD),
     (ClaimStatus.APPROVED,    "correct_payee",  ClaimStatus.APPROVED,   CLAIMANTS),
     (ClaimStatus.APPROVED,    "revoke",         ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.APPROVED,    "keep",           ClaimStatus.APPROVED,   LEAD),
@@ -258,6 +259,16 @@ class Claim:
         verdict = Verdict(decision_id=decision_id, by=by.sub, at=at, approved=approve, items=items)
         return replace(
             decided, verdict=verdict, amount=self.amount if approve else None, counts=approve
+        )
+
+    def reopened(self, *, by: Actor) -> "Claim":
+        """A refusal that did not hold is handled again from the review on, by others (A-81)."""
+        return replace(
+            self.after("reopen", by=by),
+            review=None,
+            verdict=None,
+            amount=None,
+            resolved_holds=False,
         )
 
     @property

@@ -139,9 +139,42 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status <> 'withdrawn'"),
     )
+    op.create_table(
+        "claim_rulings",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("claim_id", sa.Uuid(), sa.ForeignKey("claims.id"), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("ruled_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("amount", sa.BigInteger()),
+        sa.Column("act_by", sa.Date()),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.UniqueConstraint("decision_id", "number"),
+    )
+    op.create_index("ix_claim_rulings_claim_id", "claim_rulings", ["claim_id"])
+    op.create_table(
+        "claim_reopenings",
+        sa.Column("decision_id", sa.Uuid(), primary_key=True),
+        sa.Column("claim_id", sa.Uuid(), sa.ForeignKey("claims.id"), nullable=False),
+        sa.Column("reviewed_by", sa.String()),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=False),
+        sa.Column("items", JSONB(), nullable=False),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("ground_id", sa.Uuid(), nullable=False),
+        sa.Column("reopened_by", sa.String(), nullable=False),
+        sa.Column("reopened_at", INSTANT, nullable=False),
+    )
+    op.create_index("ix_claim_reopenings_claim_id", "claim_reopenings", ["claim_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("claim_reopenings")
+    op.drop_table("claim_rulings")
     op.drop_table("performance_reviews")
     op.drop_table("claim_bases")
     op.drop_table("supervision_visits")
