@@ -56,7 +56,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             state={
                 "departments": departments,
                 "objects": Objects(
-                    settings.object_store, vault, table="receipts", further=("group_proofs",)
+                    settings.object_store,
+                    vault,
+                    table="receipts",
+                    further=("group_proofs", "institution_papers", "claim_papers"),
                 ),
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,

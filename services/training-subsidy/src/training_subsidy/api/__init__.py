@@ -28,6 +28,9 @@ from training_subsidy.api.claims import (
     supervision,
     timeline,
 )
+from training_subsidy.api.claims import (
+    entries as claim_entries,
+)
 from training_subsidy.api.register import (
     admissions,
     application_papers,
@@ -135,6 +138,7 @@ ROUTERS = [
     invoices.shares,
     enterprise_classes.router,
     claims.router,
+    claim_entries.router,
     search.router,
     receipts.router,
     study_agreements.router,

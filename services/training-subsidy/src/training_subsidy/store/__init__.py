@@ -7,6 +7,7 @@ from training_subsidy.store import (
 )
 from training_subsidy.store.claims import (
     basis_tables,
+    entry_tables,
     invoice_tables,
     letter_tables,
     performance_tables,
@@ -34,6 +35,7 @@ __all__ = [
     "claim_tables",
     "employee_tables",
     "enterprise_tables",
+    "entry_tables",
     "inquiry_tables",
     "invoice_tables",
     "letter_tables",

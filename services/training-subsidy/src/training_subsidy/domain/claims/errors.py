@@ -21,6 +21,10 @@ class TooManyReceipts(Conflict):
     """The claim has the most receipts that it may have."""
 
 
+class SignedDayNotPossible(Unprocessable):
+    pointer = "/signed_on"
+
+
 class ReceiptsUsedMeanwhile(Conflict):
     article = "215号（六）"
 

@@ -170,9 +170,22 @@ def upgrade() -> None:
         sa.Column("reopened_at", INSTANT, nullable=False),
     )
     op.create_index("ix_claim_reopenings_claim_id", "claim_reopenings", ["claim_id"])
+    op.create_table(
+        "claim_papers",
+        sa.Column("claim_id", sa.Uuid(), sa.ForeignKey("claims.id"), primary_key=True),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", INSTANT, nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("claim_papers")
     op.drop_table("claim_reopenings")
     op.drop_table("claim_rulings")
     op.drop_table("performance_reviews")

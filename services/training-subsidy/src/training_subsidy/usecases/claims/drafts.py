@@ -84,17 +84,17 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
         person = await _talent(tx, given, quotas)
         region = await _paying_region(tx, person.person_id, subject)
-        claim = _claim(
+        claim = claim_given(
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
         )
     else:
-        enrolment, person = await _trainee(tx, given, subject.enrolment_id, quotas)
+        enrolment, person = await trainee_named(tx, given, subject.enrolment_id, quotas)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
         )
         claim = replace(
-            _claim(tx, given, enrolment.person_id, org, course.region, course.dates),
+            claim_given(tx, given, enrolment.person_id, org, course.region, course.dates),
             enrolment_id=enrolment.id,
             class_id=course.id,
             trade_code=course.trade_code,
@@ -140,8 +140,13 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
     return study.region
 
 
-async def _trainee(
-    tx: Transaction, given: ClaimGiven, enrolment_id: UUID, quotas: Quotas
+async def trainee_named(
+    tx: Transaction,
+    given: ClaimGiven,
+    enrolment_id: UUID,
+    quotas: Quotas,
+    *,
+    at_counter: bool = False,
 ) -> tuple[Enrolment, Person]:
     """The enrolment and its person, if named rightly, who claims or is claimed for."""
     try:
@@ -157,7 +162,8 @@ async def _trainee(
     quotas.check_drafts(before.drafts)
     if not (_is_named(tx, given, person) if _names(given) else before.is_own):
         raise EnrolmentNotYours
-    if given.claimant is Claimant.WORKER and not before.may_claim:
+    own_claim = given.claimant is Claimant.WORKER and not at_counter
+    if own_claim and not before.may_claim:
         raise EnrolmentNotYours
     return enrolment, person
 
@@ -176,7 +182,7 @@ def _is_named(tx: Transaction, given: ClaimGiven, person: Person) -> bool:
     return number.normalised == person.id_number and is_same_name(given.name, person.name)
 
 
-def _claim(
+def claim_given(
     tx: Transaction,
     given: ClaimGiven,
     person_id: UUID,
@@ -184,6 +190,7 @@ def _claim(
     region: str,
     dates: Dates,
 ) -> Claim:
+    """A draft as its claimant gives it."""
     return Claim(
         id=new_id(),
         owner=tx.by.sub,

@@ -20,6 +20,7 @@ from shared.vault import Vault
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import (
+    ClaimNotFound,
     CourseNotOver,
     ExaminationPending,
     NotYetPaid,
@@ -76,16 +77,38 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
     _check_signature(tx.vault, claim, facts, signed_by)
     _check_complete(claim, facts)
     _check_over(claim, today=tx.clock.today())
+    claim = await _numbered(tx, claim, facts)
+    if claim.claimant is Claimant.WORKER and claim.class_id is not None:
+        identities.bind_account(tx, claim.person_id)
+    await note_submission(tx, claim, facts, signed_by=signed_by)
+    await identities.write_bound(tx)
+    return claim
+
+
+async def _numbered(tx: Transaction, claim: Claim, facts: Facts) -> Claim:
+    """The claim with its number and the rules' answer, written."""
     claim = replace(
         claim,
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
-    if claim.claimant is Claimant.WORKER and claim.class_id is not None:
-        identities.bind_account(tx, claim.person_id)
+    return claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
+
+
+async def hand_in_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
+    """The counter hands in what a worker has signed on paper; no account is bound to the person.
+
+    Raises ``ClaimNotFound`` for a claim that no counter has entered.
+    """
+    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    if not draft.is_on_paper:
+        raise ClaimNotFound
+    claim, facts = await draft_with_facts(tx, draft.after("hand_in", by=tx.by))
+    _check_signature(tx.vault, claim, facts, signed_by)
+    _check_complete(claim, facts)
+    _check_over(claim, today=tx.clock.today())
+    claim = await _numbered(tx, claim, facts)
     await note_submission(tx, claim, facts, signed_by=signed_by)
-    await identities.write_bound(tx)
     return claim
 
 
