@@ -7,6 +7,7 @@ import pytest
 from aid_testing.actors import as_, if_match
 from aid_testing.rows import audit_of, rows
 from aid_testing.training import BANK, School, Worker, a_pdf
+from training_subsidy.store import Base
 
 
 def clerk(school: School) -> dict[str, str]:
@@ -166,3 +167,16 @@ async def test_the_form_is_signed_by_the_worker_on_a_day_that_can_be(
     assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert handed.status_code == 200, handed.text
     assert again.json()["code"] == "ACTION_NOT_ALLOWED"
+
+
+async def test_every_stored_file_is_sealed_again_after_a_rotation(
+    school: School, worker: Worker
+) -> None:
+    """Scans, papers and invoices too: a row that names a file of the store is found by the rotation."""
+    await hand_in(school, await entered(school, worker), worker)
+    postal = {"institution_profiles", "institution_applications"}
+    tables = {
+        table.name for table in Base.metadata.tables.values() if "address" in table.columns
+    } - postal
+
+    assert set(school.client.app.state.objects.tables) == tables
