@@ -1,6 +1,7 @@
 """`aid replay`: stored findings and decisions made again, and what differs named."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import pytest
 from aid.replay import STORED, Answers, replay
@@ -8,8 +9,10 @@ from aid_testing.approvals import Office
 from aid_testing.assessing import Officer, Outside
 from aid_testing.assessments import accepted_event
 from aid_testing.city import figure
+from aid_testing.finance import a_county
 from aid_testing.fixtures import Client
 from aid_testing.owner import owned
+from aid_testing.training import School
 from sqlalchemy import text
 
 ClientOf = Callable[[str], Awaitable[Client]]
@@ -82,3 +85,42 @@ async def test_findings_are_made_again_from_inputs_and_edition(client_of: Client
 
     assert not [line for line in untouched[1] if str(event.case_id) in line]
     assert any(f"{event.case_id}/1 /cost_years" in line for line in changed[1])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (None, None),
+        ("""UPDATE claim_bases SET answer = jsonb_set(answer, '{amount}', '1')""", "/amount"),
+        (
+            """UPDATE claim_bases SET basis = jsonb_set(basis, '{inputs,passed}', 'false')""",
+            "/decision",
+        ),
+        (
+            """UPDATE claim_bases SET basis = jsonb_set(basis, '{edition,rules,0}', '"x/0"')""",
+            "x/0 is gone",
+        ),
+    ],
+    ids=["untouched", "another amount", "another result", "a version that is gone"],
+)
+async def test_a_training_claim_is_answered_again_from_what_it_followed_from(
+    client_of: ClientOf, change: str | None, says: str | None
+) -> None:
+    """VT-059, VT-066: facts, edition and answer are kept with each decision about a claim."""
+    school = await School(await client_of("training-subsidy"), a_county()).founded()
+    claim = await school.approved(await school.claim_of_a_graduate())
+    refused = await school.refused(await school.claim_of_a_graduate(), items=["六"])
+    ids = {claim["id"]: claim, refused["id"]: refused}
+
+    changes = () if change is None else (f"{change} WHERE claim_id = CAST(:id AS uuid)",)
+    async with owned(school.client, *changes, id=claim["id"]) as session:
+        own = text("SELECT CAST(decision_id AS varchar) FROM claim_bases WHERE claim_id = :id")
+        made = [await session.scalar(own, {"id": UUID(one)}) for one in ids]
+        counts, lines = await replay(session, answers_of("training-subsidy"))
+
+    assert all(made)
+    assert counts["same"] + counts["differ"] >= len(ids)
+    about = [line for line in lines if made[0] in line]
+    assert [line for line in lines if made[1] in line] == []
+    assert bool(about) is bool(says)
+    assert says is None or any(says in line for line in about)

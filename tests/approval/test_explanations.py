@@ -12,11 +12,12 @@ from aid_testing.actors import as_
 from aid_testing.approvals import Office
 from aid_testing.rows import audit_of
 from aid_testing.stored_cases import GROUPS, is_sound
-from approval.domain.decisions.explanation import DecidedCase, Voice, explain
+from approval.domain.decisions.explanation import DecidedCase, explain
 from assessment.domain.figures import CityFigure, LoadedFigure
 from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on
 from shared.contracts.assessment import AssessmentCompleted
+from shared.explanation import Voice
 from shared.finding_words import FACTS
 
 STORED = Path(__file__).parents[1] / "golden/stored/2026-11.json"

@@ -66,6 +66,7 @@ ENDS: dict[str, set[str]] = {
         *("draft", "paid", "cancelled", "refused", "withdrawn"),
     },
     "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn"},
+    "training_subsidy.domain.claims.performance.LIFECYCLE": {"confirmed", "withdrawn"},
     "training_subsidy.domain.register.employee.LIFECYCLE": {"confirmed", "denied", "left"},
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
@@ -92,6 +93,11 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.grade.LIFECYCLE": {
         *("rejected", "confirmed", "upheld", "annulled"),
     },
+    "training_subsidy.domain.register.supervisors.LIFECYCLE": {
+        *("refused", "admitted", "suspended", "removed"),
+    },
+    "training_subsidy.domain.register.supervisors.MEASURES": {"imposed", "dropped"},
+    "training_subsidy.domain.register.visits.LIFECYCLE": {"reported", "excused"},
     "training_subsidy.domain.register.finding_file.LIFECYCLE": {
         *("accepted", "mended", "sanction_proposed"),
     },
@@ -167,6 +173,21 @@ WAITS: dict[str, dict[str, str]] = {
         "agreed": "apprenticeship",
     },
     "training_subsidy.domain.register.small_firm.LIFECYCLE": {"applied": "small_firm"},
+    "training_subsidy.domain.claims.performance.LIFECYCLE": {
+        "commissioned": "performance_evaluation",
+        "evaluated": "performance_comment",
+        "commented": "performance_agreement",
+        "agreed": "performance_confirmation",
+    },
+    "training_subsidy.domain.register.supervisors.LIFECYCLE": {"proposed": "supervisor_entry"},
+    "training_subsidy.domain.register.supervisors.MEASURES": {
+        "noticed": "supervisor_measure",
+        "heard": "supervisor_measure",
+    },
+    "training_subsidy.domain.register.visits.LIFECYCLE": {
+        "drawn": "supervision_visit",
+        "given_back": "visit_return",
+    },
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         "noticed": "sanction_notice",
         "hearing": "sanction_hearing",

@@ -182,6 +182,12 @@ SHOWN: dict[str, dict[str, str]] = {
             ("grade_effects", "grade_formula"),
             "test_grades.py::test_the_grade_and_what_it_does_are_as_was_loaded",
         ),
+        **dict.fromkeys(
+            ("performance_effects", "performance_table"),
+            "test_performance.py::test_result_and_effect_are_as_was_loaded",
+        ),
+        "supervision_visits": "test_lots.py::"
+        "test_nothing_is_drawn_where_the_loaded_shares_are_nothing",
         "group_proofs": "test_figures_loaded.py::"
         "test_a_group_is_shown_by_the_proofs_that_were_loaded",
         "hearing_workdays": "test_plan_targets.py::"

@@ -26,6 +26,8 @@ WITHOUT_A_SAMPLE = {
         *("decide_small_firm", "withdraw_small_firm"),
         *("agree_to_apprenticeship", "withdraw_apprenticeship", "decide_apprenticeship"),
         *("record_apprentice_left", "certify_apprentice", "cancel_apprentice"),
+        *("evaluate_performance", "comment_on_performance", "withdraw_performance_review"),
+        *("agree_to_performance", "confirm_performance", "send_performance_back"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

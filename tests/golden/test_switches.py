@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import approval.policy
 import assessment.policy
@@ -39,12 +40,14 @@ from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
 from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.claims.performance import Allowance, MoneyFacts, score_of_money
 from training_subsidy.domain.claims.rules.amounts import subsidy_of
 from training_subsidy.domain.claims.rules.item_11_insured import (
     unemployment_insurance_was_paid_long_enough,
 )
+from training_subsidy.domain.register import visits as lots
 from training_subsidy.domain.register.evidence import LessonDay
-from training_subsidy.domain.register.grade import GradeFacts, grade_of, score_of
+from training_subsidy.domain.register.grade import Grade, GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
 from training_subsidy.domain.vocabulary import ClaimType
 
@@ -190,6 +193,10 @@ BETTER_ONLY = {
     "c": 60,
 }
 A_YEAR = GradeFacts(trained=10, passed=9, known=0, employed=0, serious=0, minor=0, sanctions=0)
+MONEY = MoneyFacts(
+    trained=10, passed=8, known=0, employed=0, started=0, certified=0, planned=100, paid=100
+)
+ALLOWANCE = Allowance(review_id=UUID(int=1), year=2025, grade=Grade.B, base=1000, planned=0)
 FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "assessment": {
         "city_figure_workdays": (3, lambda figures: figures.city_figure_workdays),
@@ -290,6 +297,38 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "grade_effects": (
             {"A": "ALLOWED", "B": "ALLOWED", "C": "BLOCKED", "D": "BLOCKED"},
             lambda figures: figures.blocked_grades,
+        ),
+        "performance_effects": (
+            dict.fromkeys("ABCD", 50),
+            ALLOWANCE.most,
+        ),
+        "performance_table": (
+            {
+                "passed_target": 90,
+                "passed_weight": 100,
+                "employed_target": 60,
+                "employed_weight": 0,
+                "started_target": 5,
+                "started_weight": 0,
+                "cost_target": 200_000,
+                "cost_weight": 0,
+                "execution_target": 90,
+                "execution_weight": 0,
+                "a": 85,
+                "b": 70,
+                "c": 55,
+            },
+            lambda figures: score_of_money(MONEY, figures.performance_table),
+        ),
+        "supervision_visits": (
+            dict.fromkeys(lots.VisitKind, 0) | {"workdays": 10},
+            lambda figures: (
+                [
+                    lots.draw(bytes(32), UUID(int=n), (), figures.visit_shares).kinds
+                    for n in range(20)
+                ],
+                lots.visit_due(DAY, seed_calendar(), figures),
+            ),
         ),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "hearing_workdays": (11, term(training_terms, "hearing_due")),

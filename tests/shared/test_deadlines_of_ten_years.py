@@ -25,6 +25,7 @@ from disbursement.domain import terms as of_disbursement
 from intake.domain import terms as of_intake
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as of_training
+from training_subsidy.domain.register import visits as of_visits
 
 FIRST, LAST, BEYOND = date(2018, 1, 1), date(2027, 12, 31), date(2028, 12, 31)
 PUBLISHED = date(2026, 12, 31)
@@ -36,6 +37,7 @@ POLICIES: dict[ModuleType, ModuleType] = {
     of_intake: intake.policy,
     of_disbursement: disbursement.policy,
     of_training: training_subsidy.policy,
+    of_visits: training_subsidy.policy,
 }
 WORKING, CALENDAR = "working days", "calendar days"
 TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
@@ -67,6 +69,7 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
         "report_due": (15, WORKING),
         "task_due": (5, WORKING),
     },
+    of_visits: {"visit_due": (10, WORKING)},
     of_training: {
         "review_due": (10, WORKING),
         "claim_delivery_due": (10, CALENDAR),

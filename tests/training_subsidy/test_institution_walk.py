@@ -14,6 +14,7 @@ async def test_an_institution_from_admission_to_exit(school: School, worker: Wor
     new = School(school.client, school.county)
     new.trades, new.trade_code, new.body_code = school.trades, school.trade_code, school.body_code
     new.institution = await admitted(new)
+    new.inspector = school.inspector
     course = await new.opened()
     claim = await new.claimed(await new.graduated(course, worker), worker)
     finding = {"severity": "SERIOUS", "code": "NO_LESSON_HELD", "note": "抽查时教室无人上课"}

@@ -8,11 +8,11 @@ from approval.domain.county.samples import (
     draw,
     minimum_home_visits,
     next_to_visit,
-    seed_hash,
     shortfall,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.lots import seed_hash
 
 RATIO = approval_figures().sampling_ratio
 RATE = approval_figures().draw_rate

@@ -88,9 +88,10 @@ class Training(CourseSteps):
         )
 
     async def inspect(self, severity: str) -> Any:
-        """A third party reports what it has found in the class."""
+        """A third party that was contracted for the county reports what it has found in the class."""
+        code = await self._contracted()
         inspector = self.suite.token(
-            "third_party_inspector", region=self.region, sub=f"inspector-{self.region}"
+            "third_party_inspector", region=self.region, org=code, sub=f"inspector-{code}"
         )
         return await self._post(
             f"/v1/classes/{self.course['id']}/findings",
@@ -102,6 +103,33 @@ class Training(CourseSteps):
                 "found_on": self.today.isoformat(),
             },
         )
+
+    async def _contracted(self) -> str:
+        """The credit code of a body that is entered, and admitted by the lead, for the class."""
+        code = a_credit_code()
+        entered = await self._post(
+            "/v1/supervising-bodies",
+            token=self.handler,
+            json={
+                "credit_code": code,
+                "name": "高原评估事务所",
+                "region": self.region,
+                "tasks": ["SUPERVISION"],
+                "counties": [self.region],
+                "selection": "拉人社采〔2026〕8号中标通知",
+                "contract_number": f"JG-{hex_text(6).upper()}",
+                "starts_on": self.today.isoformat(),
+                "ends_on": self.today.isoformat(),
+                "interests": [],
+            },
+        )
+        await self._post(
+            f"/v1/supervising-bodies/{entered['id']}/admit",
+            token=self.lead,
+            seen=entered,
+            json={"explanation": "择优程序和合同齐全"},
+        )
+        return code
 
     async def draft(self, *, by: str | None = None, **changes: Any) -> Any:
         """The worker fills in the claim on the phone; or somebody else, ``by`` a token."""

@@ -81,11 +81,20 @@ VERDICTS_REMOVED = text("""
 SELECT a.detail ->> 'claim' AS claim, a.detail ->> 'decided_by' AS decided_by FROM audit_log AS a
 WHERE a.action = 'keep_verdict'
     AND NOT EXISTS (SELECT FROM claims AS c WHERE CAST(c.decision_id AS varchar) = a.resource_id)
+    AND NOT EXISTS (
+        SELECT FROM claim_reopenings AS r
+        WHERE CAST(r.decision_id AS varchar) = a.resource_id AND r.decided_by = a.actor_id
+            AND CAST(r.claim_id AS varchar) = a.detail ->> 'claim'
+            AND a.detail ->> 'approved' = 'false')
 """)
 CLAIMS_PUBLISHED_OTHERWISE = text("""
 SELECT o.payload ->> 'case_number' AS case_number
 FROM outbox AS o LEFT JOIN claims AS c ON c.decision_id = CAST(o.payload ->> 'decision_id' AS uuid)
 WHERE o.type = :decided
+    AND NOT EXISTS (
+        SELECT FROM claim_reopenings AS r
+        WHERE r.decision_id = CAST(o.payload ->> 'decision_id' AS uuid)
+            AND NOT CAST(o.payload ->> 'approved' AS boolean))
     AND (c.id IS NULL OR c.approved <> CAST(o.payload ->> 'approved' AS boolean)
         OR coalesce(c.amount, 0) <> CAST(CAST(o.payload ->> 'amount' AS numeric) * 100 AS bigint))
 """)

@@ -12,6 +12,7 @@ from shared.policy import EditionNotCallable
 from shared.replay import canonical, differences
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from training_subsidy.usecases.claims.replay import claim_answered_again
 
 from aid.databases import session_of
 
@@ -53,6 +54,18 @@ STORED = (
         """),
         unkept=text("SELECT count(*) FROM decisions WHERE basis IS NULL AND supplements IS NULL"),
         again=decided_again,
+    ),
+    Answers(
+        service="training-subsidy",
+        query=text("""
+            SELECT CAST(decision_id AS varchar) AS name, basis, answer
+            FROM claim_bases ORDER BY decided_at, decision_id
+        """),
+        unkept=text("""
+            SELECT count(*) FROM claims AS c WHERE c.decision_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM claim_bases AS b WHERE b.decision_id = c.decision_id)
+        """),
+        again=claim_answered_again,
     ),
 )
 

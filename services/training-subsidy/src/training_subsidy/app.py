@@ -20,6 +20,7 @@ from training_subsidy.usecases.register.findings import pass_answer_terms
 from training_subsidy.usecases.register.sanctions import pass_hearing_terms
 from training_subsidy.workers.drafts import forget_drafts
 from training_subsidy.workers.inquiries import Inquiries
+from training_subsidy.workers.lots import draw_lots
 from training_subsidy.workers.questions import ask_departments
 
 
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
             sweeps=[promote_waiting, pass_hearing_terms, pass_answer_terms],
-            workers=[Inquiries(departments).advance_inquiries, ask_departments],
+            workers=[Inquiries(departments).advance_inquiries, ask_departments, draw_lots],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),
@@ -55,7 +56,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             state={
                 "departments": departments,
                 "objects": Objects(
-                    settings.object_store, vault, table="receipts", further=("group_proofs",)
+                    settings.object_store,
+                    vault,
+                    table="receipts",
+                    further=("group_proofs", "institution_papers", "invoices", "claim_papers"),
                 ),
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,

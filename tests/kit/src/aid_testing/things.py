@@ -25,12 +25,13 @@ from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.hidden import refused_for_fraud
 from aid_testing.owner import owned
+from aid_testing.parameters import loaded
 from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
 from aid_testing.rewards import Station
 from aid_testing.rows import rows
 from aid_testing.steps import made, step
-from aid_testing.training import School, Worker, a_pdf
+from aid_testing.training import EVERYWHERE, School, Worker, a_pdf
 
 CHARITY = "charity"
 OWNER = "the owner"
@@ -404,6 +405,24 @@ async def _training(client: Client) -> Things:
             "values": {"kind": "NATIONAL_PACKAGE", "code": hex_text(6), "name": "中式烹调师"},
         },
     )
+    measure = await school.ask(
+        "/v1/supervisor-measures",
+        school.handler,
+        json={
+            "body_id": school.supervisor["id"],
+            "kind": "SUSPEND",
+            "reason_code": "VISITS_NOT_MADE",
+            "grounds": "两个月内四次抽查逾期未报告",
+        },
+    )
+    async with loaded(client, supervision_visits=EVERYWHERE):
+        drawn = await school.opened()
+        await school.lots()
+    visit_id = await _id(
+        client,
+        "SELECT id FROM supervision_visits WHERE class_id = :id AND kind = 'THIRD_PARTY'",
+        id=UUID(drawn["id"]),
+    )
     return Things(
         region=school.county,
         ids={
@@ -430,9 +449,18 @@ async def _training(client: Client) -> Things:
             ),
             "person_id": person_id,
             "finding_id": finding["id"],
+            "body_id": school.supervisor["id"],
+            "measure_id": measure["id"],
+            "visit_id": visit_id,
+            "county": school.county,
+            "month": school.today.strftime("%Y-%m"),
         },
         subs={"applicant": owner},
-        orgs={"training_institution": school.credit_code, "enterprise": firm},
+        orgs={
+            "training_institution": school.credit_code,
+            "enterprise": firm,
+            "third_party_inspector": school.supervisor_code,
+        },
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.inquiries import ROUND
+from training_subsidy.usecases.register.visits import draw_visits, publish_lots
 
 from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.departments import OtherDepartments
@@ -21,6 +22,14 @@ from aid_testing.fixtures import Client
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH"]
 BANK = "BANK-LHASA"
+EVERYWHERE = {
+    "THIRD_PARTY": 100,
+    "HRSS_LESSON": 100,
+    "HRSS_EXAM": 100,
+    "FINANCE_EXAM": 100,
+    "workdays": 10,
+}
+"""Every class is drawn for every visit."""
 
 
 def a_pdf() -> bytes:
@@ -97,7 +106,8 @@ class School:
             as_(layout, "hrss_lead", region=CITY, sub=f"city-{place}-{county}")
             for place in ("first", "second")
         ]
-        self.inspector = as_(layout, "third_party_inspector", region=county, sub="inspector")
+        self.supervisor_code = a_credit_code()
+        self.inspector = self.inspector_of(self.supervisor_code)
         self.own = as_(layout, "training_institution", org=self.credit_code, sub=f"school-{county}")
         self.trade_code = f"4-{hex_text(4).upper()}"
         self.body_code = f"S54-{hex_text(4).upper()}"
@@ -137,7 +147,55 @@ class School:
         )
         await self.list_trade(5)
         self.plan = await self.set_plan(budget)
+        self.supervisor = await self.contracted(self.supervisor_code)
         return self
+
+    def inspector_of(self, credit_code: str) -> dict[str, str]:
+        """Somebody who inspects for a body."""
+        return as_(
+            self.client.layout,
+            "third_party_inspector",
+            region=self.county,
+            org=credit_code,
+            sub=f"inspector-{credit_code}",
+        )
+
+    async def enter_supervisor(self, credit_code: str, **changes: Any) -> Any:
+        """A body that was selected is entered with its contract; the response."""
+        body = {
+            "credit_code": credit_code,
+            "name": "高原评估事务所",
+            "region": self.county,
+            "tasks": ["SUPERVISION"],
+            "counties": [self.county],
+            "selection": "拉人社采〔2026〕8号中标通知",
+            "contract_number": f"JG-{hex_text(6).upper()}",
+            "starts_on": (self.today - timedelta(days=400)).isoformat(),
+            "ends_on": (self.today + timedelta(days=400)).isoformat(),
+            "interests": [],
+        }
+        return await self.post("/v1/supervising-bodies", self.handler, json=body | changes)
+
+    async def lots(self) -> None:
+        """What the clock brings about of lots: seeds are made, and the classes of today drawn."""
+        for sweep in (publish_lots, draw_visits):
+            moved = 1
+            while moved:
+                async with self.client.database.transaction(
+                    by=system("training-subsidy"), audited=False
+                ) as tx:
+                    moved = await sweep(tx)
+
+    async def contracted(self, credit_code: str, **changes: Any) -> Any:
+        """A body that the lead has admitted."""
+        entered = await self.enter_supervisor(credit_code, **changes)
+        assert entered.status_code == 201, entered.text
+        return await self.ask(
+            f"/v1/supervising-bodies/{entered.json()['id']}/admit",
+            self.lead,
+            seen=entered,
+            json={"explanation": "择优程序和合同齐全"},
+        )
 
     async def entered(self, credit_code: str, name: str = "拉萨高原技工学校") -> Any:
         """An institution that two officers of the county enter."""

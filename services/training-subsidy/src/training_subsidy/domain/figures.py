@@ -78,3 +78,10 @@ class Figures:
     outcome_least: int
     register_workdays: Mapping[str, int]
     """Working days of the steps about an institution, by clock (VT-006)."""
+    performance_table: Mapping[str, int]
+    """Targets, weights and bounds of the yearly review of the money (VT-058)."""
+    performance_effects: Mapping[str, int]
+    """What later plans may come to, in per cent of the reviewed year's, by grade (VT-058)."""
+    visit_shares: Mapping[str, int]
+    """Of a hundred classes of a month, how many are visited by lot, by kind of visit (VT-020)."""
+    visit_workdays: int

@@ -34,10 +34,19 @@ def content_on(schedules: Schedules, day: date) -> EditionContent:
     return schedules.content(LAW, max(day, schedules["study_fiscal_percent"].since), RULES)
 
 
+def edition_on(day: date) -> EditionContent:
+    """The edition of a day with what has been loaded: what is stored beside an answer."""
+    return content_on(PARAMETERS.with_loaded(PARAMETERS.loaded()), day)
+
+
 @lru_cache(maxsize=1024)
 def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
-    content = content_on(PARAMETERS.with_loaded(loaded), day)
-    values = cast("dict[str, Any]", content.figures)
+    return figures_of(content_on(PARAMETERS.with_loaded(loaded), day))
+
+
+def figures_of(content: EditionContent) -> Figures:
+    """The figures of an edition, that of today or a stored one."""
+    values = cast("dict[str, Any]", SCHEDULES.stored(content))
     return Figures(
         edition=content.edition,
         claim_sources=USUAL_SOURCES
@@ -104,6 +113,12 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
         register_workdays=dict(values["register_workdays"]),
+        performance_table=dict(values["performance_table"]),
+        performance_effects=dict(values["performance_effects"]),
+        visit_shares={
+            kind: share for kind, share in values["supervision_visits"].items() if kind.isupper()
+        },
+        visit_workdays=values["supervision_visits"]["workdays"],
     )
 
 

@@ -50,6 +50,7 @@ class _Standings(_Parts):
     EXITED: Literal["BLOCKED"]
 
 
+POINTS_IN_ALL = 100
 POINTS = Annotated[int, Field(ge=0, le=100, strict=True)]
 
 
@@ -69,6 +70,59 @@ class _GradeFormula(_Parts):
         if not self.a > self.b > self.c:
             raise ValueError("a > b > c")
         return self
+
+
+TARGET = Annotated[int, Field(ge=1, le=100, strict=True)]
+SHARE_OF_PLANS = Annotated[int, Field(ge=0, le=1000, strict=True)]
+
+
+class _PerformanceTable(_Parts):
+    """Targets and weights of the review of the money; the weights come to 100."""
+
+    passed_target: TARGET
+    passed_weight: POINTS
+    employed_target: TARGET
+    employed_weight: POINTS
+    started_target: TARGET
+    started_weight: POINTS
+    cost_target: FEN
+    cost_weight: POINTS
+    execution_target: TARGET
+    execution_weight: POINTS
+    a: POINTS
+    b: POINTS
+    c: POINTS
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "_PerformanceTable":
+        weights = (
+            *(self.passed_weight, self.employed_weight, self.started_weight),
+            *(self.cost_weight, self.execution_weight),
+        )
+        if sum(weights) != POINTS_IN_ALL:
+            raise ValueError("weights = 100")
+        if not self.a > self.b > self.c:
+            raise ValueError("a > b > c")
+        return self
+
+
+class _PerformanceEffects(_Parts):
+    """What later plans may come to, in per cent of the reviewed year's."""
+
+    A: SHARE_OF_PLANS
+    B: SHARE_OF_PLANS
+    C: SHARE_OF_PLANS
+    D: SHARE_OF_PLANS
+
+
+class _SupervisionVisits(_Parts):
+    """How many of a hundred classes are visited, by whom, and how soon it is reported."""
+
+    THIRD_PARTY: Percent
+    HRSS_LESSON: Percent
+    HRSS_EXAM: Percent
+    FINANCE_EXAM: Percent
+    workdays: Workdays
 
 
 class _GradeEffects(_Parts):
@@ -196,6 +250,8 @@ PARAMETERS_OF = {
     "no_repeat_key": Parameter(REPEAT_KEYS),
     "outcome_least": Parameter(HEADS),
     "outcome_months": Parameter(MONTHS),
+    "performance_effects": Parameter(_PerformanceEffects),
+    "performance_table": Parameter(_PerformanceTable),
     "prisoner_months": Parameter(MONTHS),
     "proof_workdays": Parameter(Workdays),
     "purchase_selection": Parameter(_Selection),
@@ -208,6 +264,7 @@ PARAMETERS_OF = {
     "standing_effects": Parameter(_Standings),
     "study_cost_items": Parameter(Annotated[list[STUDY_ITEMS], Field(min_length=1, max_length=3)]),
     "study_fiscal_percent": Parameter(Percent),
+    "supervision_visits": Parameter(_SupervisionVisits),
     "trainee_age": Parameter(_Ages),
     "year_plan_workdays": Parameter(Workdays),
 }
@@ -226,6 +283,7 @@ FIELDS = {
     "severity": ("holding_severities",),
     "small_firms": ("small_firm_sizes", "small_firm_months"),
     "standing_effects": ("blocked_standings",),
+    "supervision_visits": ("visit_shares", "visit_workdays"),
     "trainee_age": ("age_least", "directed_age_least", "age_most"),
 }
 """Attributes of ``Figures`` by schedule, where they bear another name."""

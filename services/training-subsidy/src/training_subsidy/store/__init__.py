@@ -6,9 +6,13 @@ from training_subsidy.store import (
     register_tables,
 )
 from training_subsidy.store.claims import (
+    basis_tables,
+    entry_tables,
     invoice_tables,
     letter_tables,
+    performance_tables,
     plan_tables,
+    ruling_tables,
     skill_tables,
     study_tables,
 )
@@ -22,6 +26,7 @@ from training_subsidy.store.register import (
     purchase_tables,
     supervision_tables,
     talent_tables,
+    third_party_tables,
     vacancy_tables,
 )
 from training_subsidy.store.tables import Base
@@ -29,21 +34,26 @@ from training_subsidy.store.tables import Base
 __all__ = [
     "Base",
     "apprentice_tables",
+    "basis_tables",
     "claim_tables",
     "employee_tables",
     "enterprise_tables",
+    "entry_tables",
     "inquiry_tables",
     "invoice_tables",
     "letter_tables",
     "outcome_tables",
     "own_tables",
     "paper_tables",
+    "performance_tables",
     "plan_tables",
     "purchase_tables",
     "register_tables",
+    "ruling_tables",
     "skill_tables",
     "study_tables",
     "supervision_tables",
     "talent_tables",
+    "third_party_tables",
     "vacancy_tables",
 ]

@@ -1,5 +1,6 @@
 """Who is involved in a claim, or in the class that it is for: they sign nothing about it (A-50)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,12 @@ class Involved:
 def record_involvement(tx: Transaction, subject: UUID) -> None:
     """Remember that the actor had a hand in this claim or class."""
     tx.writes.add(NOTED, {"subject": subject, "sub": tx.by.sub})
+
+
+def record_signers(tx: Transaction, subject: UUID, subs: Iterable[str]) -> None:
+    """Remember who signed what did not hold: they sign nothing about it again (A-81)."""
+    for sub in subs:
+        tx.writes.add(NOTED, {"subject": subject, "sub": sub})
 
 
 async def involved_in(tx: Transaction, claim_id: UUID) -> Involved:

@@ -4,34 +4,20 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field, JsonValue
+from pydantic import Field
 from shared.call import Call, may_call
+from shared.explanation import Voice
+from shared.explanation_views import StepView, views_of
 from shared.money import Money
 from shared.roles import OutsideRegion
 from shared.web import Part, problems
 
 from approval.api.parts import FILE_READERS, LETTER_READERS
-from approval.domain.decisions.explanation import Voice
 from approval.store.cases.cases import CaseNotFound
 from approval.store.decisions.decisions import NotDecided
 from approval.usecases.decisions import explanations
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
-
-
-class StepView(Part):
-    """One step; ``facts`` are the same as data, money in yuan."""
-
-    kind: Annotated[
-        str,
-        Field(
-            description="granted, refused, corrected, finding, bills, formula, already, floor, cap, cut …"
-        ),
-    ]
-    article: str | None
-    zh: str
-    en: str
-    facts: dict[str, JsonValue]
 
 
 class ExplanationView(Part):
@@ -68,14 +54,5 @@ async def get_explanation(
         amount=amount,
         edition=row.edition,
         voice=voice,
-        steps=[
-            StepView(
-                kind=step.kind,
-                article=step.article,
-                zh=step.text.zh,
-                en=step.text.en,
-                facts=dict(step.facts),
-            )
-            for step in steps
-        ],
+        steps=views_of(steps),
     )

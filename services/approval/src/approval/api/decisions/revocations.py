@@ -1,18 +1,15 @@
 """A grant is taken back by two, and rulings on decisions are recorded."""
 
-from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field, model_validator
+from pydantic import Field
 from shared.call import Change, may_change
-from shared.contracts.approval import RulingBody, RulingOutcome
-from shared.errors import InvalidBody
-from shared.money import WireMoney
 from shared.roles import Role
+from shared.ruling_bodies import RulingRecordBody
+from shared.rulings import Ruling
 from shared.web import Body, example, problems
-from shared.words import labels
 
 from approval.api.cases.views import CaseView
 from approval.api.parts import (
@@ -25,14 +22,11 @@ from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import CorrectionWaits
 from approval.domain.decisions.revocation import RevocationGroundUnknown
-from approval.domain.decisions.rulings import Ruling
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import revocations, rulings
 from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
 from approval.usecases.decisions.rulings import RuledOnNotPossible, RulingKnown
 
-FAULTS = labels("approval", "body_faults")
-TERMED = frozenset({RulingOutcome.SET_ASIDE, RulingOutcome.CHANGED, RulingOutcome.ORDERED})
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
 
@@ -54,40 +48,6 @@ class RevocationDecisionBody(Body):
 
     agree: bool
     reason: Annotated[str, Field(max_length=2000)] = ""
-
-
-class RulingRecordBody(Body):
-    """A ruling on the decision in force, by its document."""
-
-    model_config = example(
-        body="RECONSIDERATION",
-        outcome="SET_ASIDE",
-        number="城政复〔2026〕3号",
-        ruled_on="2026-05-20",
-        text="认定事实不清，撤销原决定，责令重新作出。",
-    )
-
-    body: RulingBody
-    outcome: RulingOutcome
-    number: Annotated[str, Field(min_length=1, max_length=60, description="文号")]
-    ruled_on: date
-    text: FreeText
-    amount: Annotated[
-        WireMoney | None, Field(gt=0, description="To what the decision is changed")
-    ] = None
-    act_by: Annotated[
-        date | None, Field(description="Until when the county has to act, where it says so")
-    ] = None
-
-    @model_validator(mode="after")
-    def _each_outcome_has_its_facts(self) -> Self:
-        if (self.amount is not None) != (self.outcome is RulingOutcome.CHANGED):
-            raise InvalidBody(FAULTS["ruling_amount"], field="amount")
-        if self.outcome is RulingOutcome.ORDERED and self.act_by is None:
-            raise InvalidBody(FAULTS["ruling_act_by"], field="act_by")
-        if self.act_by is not None and (self.outcome not in TERMED or self.act_by < self.ruled_on):
-            raise InvalidBody(FAULTS["ruling_term"], field="act_by")
-        return self
 
 
 @router.post(

@@ -4,18 +4,15 @@ Case *n* of a county and month is drawn on receipt by a keyed hash of *n*. The s
 its month; its hash is published before and the seed after, so that anyone can draw again.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil
 
 from shared.errors import Conflict
+from shared.lots import is_drawn, lowest
 
 from approval.domain.cases.case import CLOSED, Case
 from approval.domain.cases.visit import Visit
-
-_HASH_SPAN = 1 << 256
 
 
 class SampledVisitPending(Conflict):
@@ -32,19 +29,14 @@ def shortfall(cases: int, visited: int, ratio: Fraction) -> int:
     return max(0, minimum_home_visits(cases, ratio) - visited)
 
 
-def seed_hash(seed: bytes) -> str:
-    """What is published of a seed before its month begins."""
-    return hashlib.sha256(seed).hexdigest()
-
-
 def draw(seed: bytes, number: int, rate: Fraction) -> bool:
     """Whether the case with this running number of the county and month is visited."""
-    return _lot(seed, number) * rate.denominator < rate.numerator * _HASH_SPAN
+    return is_drawn(seed, str(number), rate)
 
 
 def next_to_visit(seed: bytes, numbers: Iterable[int], count: int) -> tuple[int, ...]:
     """The cases that make up a shortfall: those of the lowest lots among the ones not drawn."""
-    return tuple(sorted(numbers, key=lambda number: _lot(seed, number))[:count])
+    return tuple(int(name) for name in lowest(seed, map(str, numbers), count))
 
 
 def visits_or_will(cases: Iterable[Case]) -> int:
@@ -61,7 +53,3 @@ def check_visited(*, sampled: bool, visit_recorded: bool) -> None:
     """Refuse to approve a drawn case before its visit has a result."""
     if sampled and not visit_recorded:
         raise SampledVisitPending
-
-
-def _lot(seed: bytes, number: int) -> int:
-    return int.from_bytes(hmac.digest(seed, str(number).encode(), "sha256"), "big")

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from shared.errors import NotFound
 from shared.ids import new_id
+from shared.lots import seed_hash
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_once, insert_row
 from sqlalchemy import select, text
 
 from approval.domain.cases.visit import Helper
-from approval.domain.county.samples import seed_hash
 from approval.store.tables import CaseRow, CountyMonthRow, VisitRow
 
 

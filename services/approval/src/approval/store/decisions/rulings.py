@@ -5,12 +5,12 @@ from uuid import UUID
 
 from shared.contracts.approval import RulingOutcome
 from shared.ids import new_id
+from shared.rulings import Ruling
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
 from sqlalchemy import exists, select
 
-from approval.domain.decisions.rulings import Ruling
 from approval.store.tables import DecisionRow, RulingRow
 
 

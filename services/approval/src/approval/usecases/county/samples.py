@@ -1,9 +1,9 @@
 """The county's home visits by lot: seeds ahead of the month, and what is missing made up after it."""
 
-import secrets
 from dataclasses import replace
 from datetime import date, timedelta
 
+from shared.lots import new_seed
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import CLOSED, DECIDED, Case
@@ -15,7 +15,6 @@ from approval.store.county import samples
 from approval.store.tables import CountyMonthRow
 from approval.usecases import clocks
 
-SEED_BYTES = 32
 MONTHS_AT_ONCE = 10
 _A_MONTH_ON = timedelta(days=32)
 
@@ -38,16 +37,13 @@ async def publish_seeds(tx: Transaction) -> int:
 
 
 async def _make_seed(tx: Transaction, county: str, month: date) -> bool:
-    seed = secrets.token_bytes(SEED_BYTES)
-    return await samples.insert_seed(tx, county, month, seed)
+    return await samples.insert_seed(tx, county, month, new_seed())
 
 
 async def number_and_draw(tx: Transaction, case: Case) -> Case:
     """Give a received case its number of county and month, and draw its lot."""
     month = month_of(tx.clock.today())
-    number, seed = await samples.next_number(
-        tx, case.county, month, new_seed=secrets.token_bytes(SEED_BYTES)
-    )
+    number, seed = await samples.next_number(tx, case.county, month, new_seed=new_seed())
     drawn = draw(seed, number, figures_on(month).draw_rate)
     return replace(case, month=month, number=number, visit=Visit.DRAWN if drawn else Visit.NONE)
 

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from shared.explanation import Step, Voice
 from shared.transaction import Transaction
 
 from approval.domain.decisions.basis import from_basis
-from approval.domain.decisions.explanation import DecidedCase, Step, Voice, explain
+from approval.domain.decisions.explanation import DecidedCase, explain
 from approval.store.cases import cases
 from approval.store.decisions import corrections, decisions
 from approval.store.tables import DecisionRow

@@ -6,13 +6,13 @@ from uuid import UUID
 from shared.calendars import read_calendar
 from shared.contracts.approval import OrderToActRecorded, RulingOutcome, RulingRecorded
 from shared.errors import Conflict, Unprocessable
+from shared.rulings import Ruling
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from approval.domain import terms
 from approval.domain.cases.case import Case, Status
 from approval.domain.decisions.review import ReviewGround
-from approval.domain.decisions.rulings import Ruling
 from approval.policy import figures_on
 from approval.store.cases import case_records, cases
 from approval.store.cases.case_records import CaseRecord

@@ -12,6 +12,7 @@ from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
 from shared.identifiers import PersonName
 from shared.lifecycle import ActionNotAllowed
+from shared.paper_signatures import PaperSignature
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, IfMatch, example, problems
 
@@ -56,7 +57,7 @@ class SignedFormBody(Body):
     paper_id: Annotated[UUID, Field(description="The uploaded scan, a WRITTEN_APPLICATION")]
     signed_by: PersonName
     signed_on: Annotated[date, Field(description="The day on the paper")]
-    method: counter.PaperSignature = counter.PaperSignature.HANDWRITTEN
+    method: PaperSignature = PaperSignature.HANDWRITTEN
     approval_form_signed: Annotated[
         bool,
         Field(

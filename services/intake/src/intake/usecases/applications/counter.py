@@ -7,12 +7,12 @@ handle it (A-50); a colleague accepts it, or lists what is missing.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.vocabulary import Paper
 from shared.identifiers import normalise_name
 from shared.objects import NewFile
+from shared.paper_signatures import PaperSignature
 from shared.transaction import Transaction
 
 from intake.domain.applications.draft import Draft, DraftChange
@@ -27,13 +27,6 @@ from intake.usecases.applications import case_file, drafts, refusals, submission
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.applications.drafts import day_in_future
 from intake.usecases.papers.sheets import require_kind
-
-
-class PaperSignature(StrEnum):
-    """How somebody signed on paper."""
-
-    HANDWRITTEN = "HANDWRITTEN"
-    FINGERPRINT = "FINGERPRINT"  # 按指印: who cannot write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

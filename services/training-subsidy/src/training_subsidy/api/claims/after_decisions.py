@@ -26,6 +26,7 @@ from training_subsidy.domain.claims.errors import (
     ObjectedAlready,
     ObjectionNotFound,
     OwnClaim,
+    ReceiptsUsedMeanwhile,
     SecondPersonNeeded,
 )
 from training_subsidy.domain.claims.objection import Objection, ObjectionStatus
@@ -67,9 +68,11 @@ class ObjectionBody(Body):
 
 
 class ClaimObjectionAnswerBody(Body):
-    """The officer's answer and its reason; ``founded``: the claim can be made again."""
+    """The officer's answer and its reason; ``founded``: the claim is handled again by others."""
 
-    model_config = example(founded=True, answer="经核，原记录有误，已更正。请重新提交申请。")
+    model_config = example(
+        founded=True, answer="经核，原记录有误，已更正。申请将由其他人员重新审核。"
+    )
 
     founded: bool
     answer: Note
@@ -214,6 +217,7 @@ async def get_claim_objection(
         ActionNotAllowed,
         OwnClaim,
         SecondPersonNeeded,
+        ReceiptsUsedMeanwhile,
         OutsideRegion,
     ),
 )

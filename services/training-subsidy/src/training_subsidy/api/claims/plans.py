@@ -6,12 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityOperation, propose
 from shared.money import Money, WireMoney
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import OutsideRegion, Role
+from shared.transaction import Transaction
 from shared.web import Body, Part, View, example, problems
 
-from training_subsidy.api.parts import OFFICES, RegionCode, TradeCode, Year
+from training_subsidy.api.parts import OFFICES, Note, RegionCode, TradeCode, Year
 from training_subsidy.domain.claims.errors import (
     BudgetBelowCommitted,
     OwnClaim,
@@ -19,6 +22,7 @@ from training_subsidy.domain.claims.errors import (
     PlanNotFound,
     PlanYearOver,
 )
+from training_subsidy.domain.claims.performance import PlanAboveResult
 from training_subsidy.domain.claims.plan import PlansAboveFund
 from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.store.claims import claims, plans
@@ -40,6 +44,27 @@ class PlanBody(Body):
     funding: ClaimType
     trade_code: TradeCode | None = None
     budget: WireMoney
+
+
+class ExceedingPlanBody(CityBody):
+    """A budget beyond what the last performance review allows, and why."""
+
+    model_config = example(
+        document="拉人社发〔2027〕9号",
+        year=2027,
+        region="540102",
+        funding="PAY_FIRST",
+        trade_code=None,
+        budget="900000.00",
+        reason="新增脱贫劳动力 300 人，已核实需求",
+    )
+
+    year: Year
+    region: RegionCode
+    funding: ClaimType
+    trade_code: TradeCode | None = None
+    budget: WireMoney
+    reason: Note
 
 
 class BudgetBody(Body):
@@ -82,7 +107,9 @@ class WaitingListView(View):
     "",
     operation_id="set_year_plan",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(PlanExists, PlanYearOver, PlansAboveFund, OwnClaim, OutsideRegion),
+    responses=problems(
+        PlanExists, PlanYearOver, PlansAboveFund, PlanAboveResult, OwnClaim, OutsideRegion
+    ),
 )
 async def set_year_plan(
     body: PlanBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
@@ -91,6 +118,37 @@ async def set_year_plan(
     async with call.transaction() as tx:
         plan = await usecases.set_plan(tx, **body.model_dump())
     return PlanView.model_validate(plan)
+
+
+async def _exceed(
+    tx: Transaction, body: ExceedingPlanBody, _target: UUID | None, _expected: int
+) -> UUID:
+    plan = await usecases.exceed_plan(tx, **body.model_dump(exclude={"document"}))
+    return plan.id
+
+
+EXCEED_YEAR_PLAN = CityOperation(
+    name="exceed_year_plan",
+    body=ExceedingPlanBody,
+    apply=_exceed,
+    roles=(Role.HRSS_LEAD,),
+    county=lambda body: body.region,
+    refusals=(PlanYearOver, PlansAboveFund, BudgetBelowCommitted, OwnClaim),
+)
+
+
+@router.post(
+    "/exceed",
+    operation_id="exceed_year_plan",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(OutsideRegion),
+)
+async def exceed_year_plan(
+    body: ExceedingPlanBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
+) -> CityChangeView:
+    """超出绩效评价允许额度的计划，说明理由，由另一人确认。215号（二十二）。 Go beyond what the review allows."""
+    async with call.transaction() as tx:
+        return view_of(await propose(tx, EXCEED_YEAR_PLAN, body))
 
 
 @router.get("", operation_id="list_year_plans", responses=problems(CursorNotReadable))
@@ -130,7 +188,13 @@ async def get_year_plan(plan_id: UUID, call: Annotated[Call, may_call(*OFFICES)]
     "/{plan_id}/change-budget",
     operation_id="change_budget",
     responses=problems(
-        PlanNotFound, BudgetBelowCommitted, PlanYearOver, PlansAboveFund, OwnClaim, OutsideRegion
+        PlanNotFound,
+        BudgetBelowCommitted,
+        PlanYearOver,
+        PlansAboveFund,
+        PlanAboveResult,
+        OwnClaim,
+        OutsideRegion,
     ),
 )
 async def change_budget(

@@ -1,11 +1,12 @@
 """Receipts of a claim, over HTTP: uploaded in parts, known by their content, read under audit."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile, status
+from fastapi import APIRouter, Depends, File, Form, UploadFile, status
 from fastapi.responses import Response
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
@@ -14,7 +15,7 @@ from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.lifecycle import ActionNotAllowed
 from shared.money import InvalidMoney, Money, parse_yuan
-from shared.objects import NewFile
+from shared.objects import NewFile, Objects
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
 from shared.web import View, problems
@@ -37,6 +38,7 @@ from training_subsidy.domain.claims.errors import (
     ReceiptUsedAlready,
     TooManyReceipts,
 )
+from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.store.claims import claims, receipts
 from training_subsidy.usecases.claims import receipt_files
 
@@ -71,54 +73,78 @@ class ReceiptView(View):
     ] = None
 
 
+@dataclass
+class ReceiptForm:
+    """What a receipt says, and its file."""
+
+    item: Annotated[Item, Form(description="What was paid for")]
+    issuer: Annotated[str, Form(min_length=2, max_length=100)]
+    invoice_number: Annotated[str, Form(min_length=2, max_length=60)]
+    amount: Annotated[str, Form(max_length=16, description="Yuan, such as 1800.00")]
+    paid_on: Annotated[date, Form()]
+    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")]
+
+
+RECEIPT_REFUSED = (
+    ClaimNotFound,
+    FileTypeNotAccepted,
+    ReceiptNotNow,
+    ReceiptNotPaid,
+    ReceiptOutOfBounds,
+    ReceiptUsedAlready,
+    DuplicateReceipt,
+    TooManyReceipts,
+    InvalidMoney,
+    BodyTooLarge,
+)
+
+
 @router.post(
     "",
     operation_id="add_receipt",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(
-        ClaimNotFound,
-        FileTypeNotAccepted,
-        ReceiptNotNow,
-        ReceiptNotPaid,
-        ReceiptOutOfBounds,
-        ReceiptUsedAlready,
-        DuplicateReceipt,
-        TooManyReceipts,
-        InvalidMoney,
-        BodyTooLarge,
-    ),
+    responses=problems(*RECEIPT_REFUSED),
 )
 async def add_receipt(
     claim_id: UUID,
-    item: Annotated[Item, Form(description="What was paid for")],
-    issuer: Annotated[str, Form(min_length=2, max_length=100)],
-    invoice_number: Annotated[str, Form(min_length=2, max_length=60)],
-    amount: Annotated[str, Form(max_length=16, description="Yuan, such as 1800.00")],
-    paid_on: Annotated[date, Form()],
-    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
+    form: Annotated[ReceiptForm, Depends()],
     call: Annotated[Creation, may_create(*CLAIMANTS)],
     objects: TheObjects,
     limit: LargestFile,
     quotas: TheQuotas,
 ) -> ReceiptView:
     """上传缴费票据，按内容识别类型，加密保存。215号（五）（十二）。 Upload a receipt."""
-    content = await file.read(limit + 1)
+    return await keep_receipt(call, claim_id, form, objects, limit, quotas)
+
+
+async def keep_receipt(
+    call: Creation,
+    claim_id: UUID,
+    form: ReceiptForm,
+    objects: Objects,
+    limit: int,
+    quotas: Quotas,
+    *,
+    at_counter: bool = False,
+) -> ReceiptView:
+    """Store the file of a receipt and note it."""
+    content = await form.file.read(limit + 1)
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)
-    fen = parse_yuan(amount)
+    fen = parse_yuan(form.amount)
     media_type = media_type_of(content)
     async with call.reading() as tx:
-        await receipt_files.require_open_for_upload(tx, claim_id)
+        await receipt_files.require_open_for_upload(tx, claim_id, at_counter=at_counter)
     new = NewFile("receipts", claim_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
         receipt = await receipt_files.add_receipt(
             tx,
             new,
-            item=item,
-            issuer=issuer,
-            invoice_number=invoice_number,
+            item=form.item,
+            issuer=form.issuer,
+            invoice_number=form.invoice_number,
             amount=fen,
-            paid_on=paid_on,
+            paid_on=form.paid_on,
             media_type=media_type,
             quotas=quotas,
         )

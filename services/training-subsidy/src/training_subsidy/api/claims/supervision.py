@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
-from shared.roles import OutsideRegion, Role
+from shared.roles import OutsideRegion
 from shared.web import Body, View, example, problems
 
 from training_subsidy.api.parts import (
@@ -15,8 +15,10 @@ from training_subsidy.api.parts import (
     Note,
     ReasonCode,
 )
+from training_subsidy.api.register.supervision_visits import VISITORS
 from training_subsidy.domain.register.class_errors import ClassCancelled, FindingDayImpossible
 from training_subsidy.domain.register.finding_file import FindingAbout
+from training_subsidy.domain.register.supervisors import SupervisorInvolved, SupervisorNotAdmitted
 from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store.register import classes, supervision
 from training_subsidy.store.register.classes import ClassNotFound
@@ -62,14 +64,21 @@ class FindingView(View):
     "",
     operation_id="record_supervision",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, ClassCancelled, FindingDayImpossible, OutsideRegion),
+    responses=problems(
+        ClassNotFound,
+        ClassCancelled,
+        FindingDayImpossible,
+        SupervisorNotAdmitted,
+        SupervisorInvolved,
+        OutsideRegion,
+    ),
 )
 async def record_supervision(
     class_id: UUID,
     body: FindingBody,
-    call: Annotated[Creation, may_create(Role.THIRD_PARTY_INSPECTOR)],
+    call: Annotated[Creation, may_create(*VISITORS)],
 ) -> FindingView:
-    """第三方监管抽查结果，作为申请补贴的参考依据。215号（二十四）。 What a third party found."""
+    """第三方抽查、人社和财政巡查的结果，作为申请补贴的参考依据。215号（二十四）。 What was found."""
     async with call.transaction() as tx:
         finding = await submission.record_supervision(tx, class_id, **body.model_dump())
     return FindingView.model_validate(finding)

@@ -257,7 +257,8 @@ async def answer_grade_objection(
         return await _view(tx, answered)
 
 
-def _read_place(cursor: str | None) -> tuple[date, str] | None:
+def read_place(cursor: str | None) -> tuple[date, str] | None:
+    """Where a page of a credit file begins: the day and the id of the line before it."""
     place = read_cursor(cursor, parts=2)
     if place is None:
         return None
@@ -279,7 +280,7 @@ async def list_credit_entries(
     cursor: Cursor = None,
 ) -> Page[CreditEntryView]:
     """机构信用档案：状态、等级、处理和监管发现，均有日期。215号（七）。 The credit file, the latest first."""
-    place = _read_place(cursor)
+    place = read_place(cursor)
     async with call.reading() as tx:
         institution = await institutions.get_institution(tx, institution_id)
         if not call.by.owns_single_cases:

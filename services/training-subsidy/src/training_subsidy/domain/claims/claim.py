@@ -38,6 +38,7 @@ SYSTEM = frozenset({Role.SERVICE})
 LIFECYCLE = Lifecycle(
     # while it is             one may           and it becomes          who
     (ClaimStatus.DRAFT,       "submit",         ClaimStatus.SUBMITTED,  CLAIMANTS),
+    (ClaimStatus.DRAFT,       "hand_in",        ClaimStatus.SUBMITTED,  HANDLER),
     (ClaimStatus.DRAFT,       "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
     (ClaimStatus.DRAFT,       "remove_receipt", ClaimStatus.DRAFT,      CLAIMANTS),
     (ClaimStatus.SUBMITTED,   "remove_receipt", ClaimStatus.SUBMITTED,  CLAIMANTS),
@@ -57,6 +58,7 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.REVIEWED,    "approve",        ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.REVIEWED,    "refuse",         ClaimStatus.REFUSED,    LEAD),
     (ClaimStatus.REVIEWED,    "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.REFUSED,     "reopen",         ClaimStatus.SUBMITTED,  LEAD),
     (ClaimStatus.APPROVED,    "correct_payee",  ClaimStatus.APPROVED,   CLAIMANTS),
     (ClaimStatus.APPROVED,    "revoke",         ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.APPROVED,    "keep",           ClaimStatus.APPROVED,   LEAD),
@@ -69,6 +71,11 @@ LIFECYCLE = Lifecycle(
     words=labels("training_subsidy", "claim_steps"),
 )
 # fmt: on
+
+
+def on_paper(claim_id: UUID) -> str:
+    """The owner of a claim that was signed on paper: no account has this name."""
+    return f"paper:{claim_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +161,11 @@ class Claim:
     needs_payee: bool = False
     payment_due_at: datetime | None = None
     version: int = 0
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether the counter entered it for somebody who signed on paper; no account owns it."""
+        return self.owner == on_paper(self.id)
 
     @property
     def debtors(self) -> tuple[UUID, ...]:
@@ -258,6 +270,16 @@ class Claim:
         verdict = Verdict(decision_id=decision_id, by=by.sub, at=at, approved=approve, items=items)
         return replace(
             decided, verdict=verdict, amount=self.amount if approve else None, counts=approve
+        )
+
+    def reopened(self, *, by: Actor) -> "Claim":
+        """A refusal that did not hold is handled again from the review on, by others (A-81)."""
+        return replace(
+            self.after("reopen", by=by),
+            review=None,
+            verdict=None,
+            amount=None,
+            resolved_holds=False,
         )
 
     @property

@@ -21,6 +21,22 @@ class TooManyReceipts(Conflict):
     """The claim has the most receipts that it may have."""
 
 
+class SignedDayNotPossible(Unprocessable):
+    pointer = "/signed_on"
+
+
+class ReceiptsUsedMeanwhile(Conflict):
+    article = "215号（六）"
+
+
+class ClaimRulingKnown(Conflict):
+    """The ruling on the decision is recorded already."""
+
+
+class ClaimRuledOnNotPossible(Unprocessable):
+    pointer = "/ruled_on"
+
+
 class ClaimTypeDoesNotFit(Unprocessable):
     article = "215号（五）（十一）"
 

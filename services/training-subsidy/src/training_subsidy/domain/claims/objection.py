@@ -34,8 +34,7 @@ LIFECYCLE = Lifecycle(
 class Objection:
     """One objection to the refusal of a claim.
 
-    ``founded``: the officer agrees; the refusal held no receipt and no place, so the claim can be
-    made again at once, and the answer says what is to be mended.
+    ``founded``: the officer agrees, and the claim is handled again by others than signed the refusal.
     """
 
     id: UUID

@@ -1,9 +1,10 @@
 """The programme in the law's order, the order of the checks, and the answer to one claim."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.complete import complete_table
-from shared.policy import Answer, Edition, Finding, Rule
+from shared.policy import Answer, Edition, EditionNotCallable, Finding, Rule, by_mark
 
 from training_subsidy.domain.claims.claim_case import ClaimCase
 from training_subsidy.domain.claims.rules import (
@@ -59,8 +60,11 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
 )
 """Every rule in the order of the law; all are asked, so that a refusal gives all its reasons."""
 
-RULES = (*(check.mark for check in TRAINING_SUBSIDY), "order_of_checks/1", "amounts/1")
+ARITHMETIC = ("order_of_checks/1", "amounts/1")
+RULES = (*(check.mark for check in TRAINING_SUBSIDY), *ARITHMETIC)
 """What an edition lists: each rule, the order in which they decide, and the arithmetic."""
+CALLABLE: Mapping[str, Check] = by_mark(TRAINING_SUBSIDY)
+"""The rules that an edition may name: whoever changes what a rule answers keeps the earlier one here."""
 
 REFUSES: tuple[tuple[Check, Reason], ...] = (
     (item_7.trainee_and_institution_are_registered, Reason.NOT_REGISTERED),
@@ -131,15 +135,30 @@ class Outcome:
         return self.reasons[0] if self.reasons else None
 
 
-def decide_claim(case: ClaimCase, figures: Figures) -> Outcome:
+def rules_of(marks: Sequence[str]) -> tuple[Check, ...]:
+    """The rules of a stored edition, in its order. Raises ``EditionNotCallable``."""
+    named, rest = marks[: -len(ARITHMETIC)], tuple(marks[-len(ARITHMETIC) :])
+    gone = [mark for mark in named if mark not in CALLABLE]
+    if gone or rest != ARITHMETIC:
+        raise EditionNotCallable("、".join(gone or rest))
+    return tuple(CALLABLE[mark] for mark in named)
+
+
+def decide_claim(
+    case: ClaimCase, figures: Figures, rules: Sequence[Check] = TRAINING_SUBSIDY
+) -> Outcome:
     """Ask every rule; refuse, hold or queue by the order of the checks, else name the amount.
 
-    A finding of a third party always leads to an officer, who is shown it.
+    A finding of a third party always leads to an officer, who is shown it. ``rules`` are those of
+    an earlier edition when its answer is made again; what it did not ask decides nothing.
     """
-    findings = {check.name: check(case, figures) for check in TRAINING_SUBSIDY}
+    findings = {check.name: check(case, figures) for check in rules}
 
     def hits(checks: tuple[tuple[Check, Reason], ...], answer: Answer) -> tuple[Reason, ...]:
-        return tuple(reason for check, reason in checks if findings[check.name].answer is answer)
+        asked = ((findings.get(check.name), reason) for check, reason in checks)
+        return tuple(
+            reason for finding, reason in asked if finding is not None and finding.answer is answer
+        )
 
     amount = subsidy_of(case, figures)
     if reasons := hits(REFUSES, Answer.NOT_MET):

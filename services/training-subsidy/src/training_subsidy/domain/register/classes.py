@@ -109,6 +109,11 @@ class TrainingClass:
     def ends_on(self) -> date:
         return self.dates.last
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Who teaches the class and for whom, by credit code."""
+        return frozenset(code for code in (self.credit_code, self.enterprise_code) if code)
+
     def after(self, action: str, *, by: Actor) -> "TrainingClass":
         """Take one step of the table."""
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))

@@ -137,6 +137,18 @@ async def get_plan(tx: Reading, plan_id: UUID, *, expected: int | None = None) -
     return plan
 
 
+async def plan_of(
+    tx: Reading, *, year: int, region: str, funding: str, trade_code: str | None
+) -> YearPlan | None:
+    """The plan of year, region, funding and trade, if there is one."""
+    row = await tx.session.scalar(
+        select(YearPlanRow)
+        .filter_by(year=year, region=region, funding=funding, trade_code=trade_code or "")
+        .execution_options(populate_existing=True)
+    )
+    return None if row is None else plan_from(row)
+
+
 async def read_plan(tx: Reading, plan_id: UUID) -> YearPlan:
     """One plan as a claim needs it, whoever the actor is."""
     row = await tx.session.scalar(

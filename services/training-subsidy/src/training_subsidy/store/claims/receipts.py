@@ -15,6 +15,7 @@ from sqlalchemy.orm import undefer
 from training_subsidy.domain.claims.errors import (
     DuplicateReceipt,
     ReceiptNotFound,
+    ReceiptsUsedMeanwhile,
     ReceiptUsedAlready,
 )
 from training_subsidy.store.claim_tables import FILE_ONCE, ReceiptRow
@@ -78,6 +79,20 @@ WITH receipted AS (
 UPDATE invoices AS i SET shared = i.shared - f.amount, version = i.version + 1
 FROM (SELECT invoice_id, sum(amount) AS amount FROM freed GROUP BY invoice_id) AS f
 WHERE i.id = f.invoice_id
+""")
+
+
+RETAKE = text("""
+WITH receipted AS (
+    UPDATE receipts SET released_at = NULL
+    WHERE claim_id = :claim_id AND released_at >= :since AND removed_at IS NULL
+), taken AS (
+    UPDATE invoice_shares SET released_at = NULL
+    WHERE claim_id = :claim_id AND released_at >= :since RETURNING invoice_id, amount
+)
+UPDATE invoices AS i SET shared = i.shared + t.amount, version = i.version + 1
+FROM (SELECT invoice_id, sum(amount) AS amount FROM taken GROUP BY invoice_id) AS t
+WHERE i.id = t.invoice_id
 """)
 
 
@@ -167,3 +182,14 @@ async def release(tx: Transaction, claim_id: UUID) -> None:
     """A claim that ended unpaid gives its receipts free, and its shares of invoices."""
     await tx.flush()
     await tx.session.execute(RELEASE, {"claim_id": claim_id, "now": tx.clock.now()})
+
+
+async def retake(tx: Transaction, claim_id: UUID, since: datetime) -> None:
+    """A claim that is handled again has the receipts back that its refusal gave free.
+
+    Raises ``ReceiptsUsedMeanwhile`` where another claim has one of them now.
+    """
+    try:
+        await tx.session.execute(RETAKE, {"claim_id": claim_id, "since": since})
+    except IntegrityError:
+        raise ReceiptsUsedMeanwhile from None

@@ -11,7 +11,9 @@ from shared.vault import Place, Vault
 from shared.writes import insert_row
 from sqlalchemy import select
 
+from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.vocabulary import Severity
+from training_subsidy.store.register.paper_tables import FindingFileRow
 from training_subsidy.store.tables import SupervisionRow
 
 
@@ -90,3 +92,36 @@ async def get_finding(tx: Reading, class_id: UUID, finding_id: UUID) -> Supervis
     if row is None:
         raise FindingNotFound
     return finding_from(row, tx.vault)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFinding:
+    """Of a finding: in which class, about what, on which day, and by whom."""
+
+    class_id: UUID
+    about: FindingAbout
+    found_on: date
+    found_by: str
+
+
+async def finding_made(tx: Reading, finding_id: UUID) -> MadeFinding:
+    """What a visit is compared with. Raises ``FindingNotFound``."""
+    found = await tx.session.execute(
+        select(
+            SupervisionRow.class_id,
+            FindingFileRow.about,
+            SupervisionRow.found_on,
+            SupervisionRow.found_by,
+        )
+        .join(FindingFileRow, FindingFileRow.id == SupervisionRow.id)
+        .where(SupervisionRow.id == finding_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise FindingNotFound
+    return MadeFinding(
+        class_id=row.class_id,
+        about=FindingAbout(row.about),
+        found_on=row.found_on,
+        found_by=row.found_by,
+    )

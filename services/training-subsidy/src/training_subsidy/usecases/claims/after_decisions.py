@@ -25,6 +25,7 @@ from training_subsidy.store.claims.deliveries import Delivery
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.decisions import read_letter
 from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
+from training_subsidy.usecases.claims.reopenings import reopen
 from training_subsidy.usecases.deadlines import DEADLINES
 
 
@@ -108,8 +109,8 @@ async def answer_objection(
     answer: str,
     expected: int,
 ) -> Objection:
-    """Another officer than those who signed the refusal answers (A-50)."""
-    claim = await claims.get_claim(tx, claim_id)
+    """Another officer than those who signed the refusal answers (A-50); founded, it is handled again."""
+    claim = await claims.get_claim(tx, claim_id, lock=founded)
     objection = await objections.get_objection(
         tx, claim_id, objection_id, expected=expected, lock=True
     )
@@ -120,6 +121,8 @@ async def answer_objection(
     await DEADLINES.meet(tx, "claim_objection", case_id=claim_id)
     word = "founded" if founded else "stands"
     timeline.write(tx, claim_id, f"claim-objection-answered:{word}")
+    if founded:
+        await reopen(tx, claim, ground="OBJECTION", ground_id=objection_id)
     return answered
 
 

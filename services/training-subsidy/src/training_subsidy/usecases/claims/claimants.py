@@ -103,8 +103,13 @@ async def _known(tx: Transaction, quotas: Quotas) -> Person:
     return person
 
 
-async def trainee_of(
-    tx: Transaction, given: ClaimGiven, enrolment_id: UUID, quotas: Quotas
+async def trainee_named(
+    tx: Transaction,
+    given: ClaimGiven,
+    enrolment_id: UUID,
+    quotas: Quotas,
+    *,
+    at_counter: bool = False,
 ) -> tuple[Enrolment, Person]:
     """The enrolment and its person, if named rightly, who claims or is claimed for."""
     try:
@@ -120,7 +125,8 @@ async def trainee_of(
     quotas.check_drafts(before.drafts)
     if not (_is_named(tx, given, person) if _names(given) else before.is_own):
         raise EnrolmentNotYours
-    if given.claimant is Claimant.WORKER and not before.may_claim:
+    own_claim = given.claimant is Claimant.WORKER and not at_counter
+    if own_claim and not before.may_claim:
         raise EnrolmentNotYours
     return enrolment, person
 

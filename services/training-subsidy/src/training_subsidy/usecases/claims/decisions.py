@@ -26,12 +26,18 @@ from training_subsidy.domain.claims.errors import (
 from training_subsidy.domain.claims.letter import Letter, letter_of
 from training_subsidy.domain.claims.programme import GROUNDS, items_of
 from training_subsidy.domain.vocabulary import ClaimStatus
-from training_subsidy.policy import figures_on
-from training_subsidy.store.claims import claims, notes, receipts, signatures, timeline
+from training_subsidy.policy import edition_on, figures_on
+from training_subsidy.store.claims import bases, claims, notes, receipts, signatures, timeline
 from training_subsidy.store.involvement import Involved
 from training_subsidy.store.register import people
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.facts import Facts, evaluate_claim, facts_of, release_budget
+from training_subsidy.usecases.claims.facts import (
+    Facts,
+    evaluate_claim,
+    evaluate_with_case,
+    facts_of,
+    release_budget,
+)
 from training_subsidy.usecases.claims.next_steps import (
     require_no_conflict_of_interest,
     require_not_involved,
@@ -117,7 +123,7 @@ async def decide(
     facts = await facts_of(tx, claim)
     require_not_involved(tx, claim, facts.involved)
     claim.require_second_person(tx.by)
-    fresh = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
+    fresh, case = await evaluate_with_case(tx, claim, facts, proposed=claim.amount)
     if fresh.status is not ClaimStatus.REVIEWED:
         return await _stopped(tx, claim, fresh, facts)
     grounds = _grounds(fresh, approve=approve, items=items, explanation=explanation)
@@ -131,6 +137,7 @@ async def decide(
         await receipts.release(tx, claim_id)
     decided = claims.save_claim(tx, decided)
     signatures.keep_verdict(tx, decided)
+    bases.keep_basis(tx, decided, case, edition_on(decided.started_on))
     if explanation:
         notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)

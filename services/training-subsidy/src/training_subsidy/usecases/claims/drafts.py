@@ -33,7 +33,7 @@ from training_subsidy.usecases.claims.claimants import (
     ClaimGiven,
     StudyGiven,
     named_person,
-    trainee_of,
+    trainee_named,
 )
 from training_subsidy.usecases.claims.facts import release_budget
 
@@ -53,7 +53,7 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
         _require(given.type, ClaimType.STUDY_REIMBURSEMENT)
         person = await named_person(tx, given, quotas)
         region = await _paying_region(tx, person.person_id, subject)
-        claim = _claim(
+        claim = claim_given(
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
         )
     elif isinstance(subject, CertificateGiven):
@@ -64,18 +64,18 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
             raise RegionNotKnown(region=subject.region)
         day = Dates(subject.issued_on, subject.issued_on)
         claim = replace(
-            _claim(tx, given, person.person_id, org, subject.region, day),
+            claim_given(tx, given, person.person_id, org, subject.region, day),
             trade_code=subject.trade_code,
             level=subject.level,
         )
     else:
-        enrolment, person = await trainee_of(tx, given, subject.enrolment_id, quotas)
+        enrolment, person = await trainee_named(tx, given, subject.enrolment_id, quotas)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
         )
         claim = replace(
-            _claim(tx, given, enrolment.person_id, org, course.region, course.dates),
+            claim_given(tx, given, enrolment.person_id, org, course.region, course.dates),
             enrolment_id=enrolment.id,
             class_id=course.id,
             trade_code=course.trade_code,
@@ -122,7 +122,7 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
     return study.region
 
 
-def _claim(
+def claim_given(
     tx: Transaction,
     given: ClaimGiven,
     person_id: UUID,
@@ -130,6 +130,7 @@ def _claim(
     region: str,
     dates: Dates,
 ) -> Claim:
+    """A draft as its claimant gives it."""
     return Claim(
         id=new_id(),
         owner=tx.by.sub,

@@ -202,13 +202,21 @@ async def evaluate_claim(
 
     ``proposed`` is the amount an officer signs for where the rules give none.
     """
+    return (await evaluate_with_case(tx, claim, facts, proposed=proposed))[0]
+
+
+async def evaluate_with_case(
+    tx: Transaction, claim: Claim, facts: Facts, *, proposed: int | None = None
+) -> tuple[Claim, ClaimCase]:
+    """The same, with the facts that the rules were asked of last, the plan's money among them."""
     case, figures = facts.case, figures_on(claim.started_on)
     outcome = decide_claim(case, figures)
     asked = outcome.amount if outcome.amount is not None else proposed
     if outcome.decision in {Decision.ELIGIBLE, Decision.ELIGIBLE_FOR_REVIEW} and asked:
         claim, budget = await _reserve_budget(tx, claim, facts, asked)
-        outcome = decide_claim(replace(case, budget=budget), figures)
-    return answered(claim, case, outcome, asked=asked)
+        case = replace(case, budget=budget)
+        outcome = decide_claim(case, figures)
+    return answered(claim, case, outcome, asked=asked), case
 
 
 def answered(claim: Claim, case: ClaimCase, outcome: Outcome, *, asked: int | None) -> Claim:

@@ -8,12 +8,15 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.errors import OwnClaim, PlanYearOver
+from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.vocabulary import ClaimStatus, ClaimType
 from training_subsidy.domain.words import CLAIM_TYPES
 from training_subsidy.store.claims import claims, plans, timeline
 from training_subsidy.store.claims.plans import YearPlan
+from training_subsidy.store.register import notes
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, evaluate_claim, facts_of
+from training_subsidy.usecases.claims.performance import require_allowance
 from training_subsidy.usecases.claims.plan_targets import require_fund
 from training_subsidy.usecases.claims.submission import publish_what_stops
 
@@ -28,8 +31,12 @@ async def set_plan(
     funding: str,
     trade_code: str | None,
     budget: int,
+    exceeds: bool = False,
 ) -> YearPlan:
-    """Set the budget of a year for a funding, and a trade if one is named (VT-015, VT-056)."""
+    """Set the budget of a year for a funding, and a trade if one is named (VT-015, VT-056).
+
+    ``exceeds``: two people go beyond what the last performance review allows (VT-058).
+    """
     tx.by.within(region)
     plan = YearPlan(
         id=new_id(),
@@ -42,19 +49,58 @@ async def set_plan(
     )
     _check_year(plan, tx.clock.today().year)
     await require_fund(tx, plan)
+    if not exceeds:
+        await require_allowance(tx, plan)
     plan = await plans.insert_plan(tx, plan)
     await _require_no_conflict_of_interest(tx, plan)
     _publish(tx, plan)
     return plan
 
 
-async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected: int) -> YearPlan:
+async def exceed_plan(
+    tx: Transaction,
+    *,
+    year: int,
+    region: str,
+    funding: str,
+    trade_code: str | None,
+    budget: int,
+    reason: str,
+) -> YearPlan:
+    """Set a plan, or raise it, beyond what the last performance review allows; the reason is kept."""
+    there = await plans.plan_of(
+        tx, year=year, region=region, funding=funding, trade_code=trade_code
+    )
+    if there is None:
+        plan = await set_plan(
+            tx,
+            year=year,
+            region=region,
+            funding=funding,
+            trade_code=trade_code,
+            budget=budget,
+            exceeds=True,
+        )
+    else:
+        plan = await change_budget(
+            tx, there.id, budget=budget, expected=there.version, exceeds=True
+        )
+    notes.write_note(tx, plan.id, NoteKind.REASON, reason)
+    return plan
+
+
+async def change_budget(
+    tx: Transaction, plan_id: UUID, *, budget: int, expected: int, exceeds: bool = False
+) -> YearPlan:
     """Raise or lower a budget, never below what is promised; a past year's is not raised."""
     plan = await plans.get_plan(tx, plan_id, expected=expected)
     await _require_no_conflict_of_interest(tx, plan)
     if budget > plan.budget:
         _check_year(plan, tx.clock.today().year)
-        await require_fund(tx, replace(plan, budget=budget))
+        raised = replace(plan, budget=budget)
+        await require_fund(tx, raised)
+        if not exceeds:
+            await require_allowance(tx, raised)
     plan = await plans.change_budget(tx, plan, budget)
     _publish(tx, plan)
     return plan

@@ -11,6 +11,7 @@ from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import (
+    ClaimNotFound,
     LastReceipt,
     ReceiptNotNow,
     ReceiptNotPaid,
@@ -30,9 +31,16 @@ FIRST_YEAR = 2018
 """215号 is of the end of this year."""
 
 
-async def require_open_for_upload(tx: Reading, claim_id: UUID) -> Claim:
-    """Whether the actor may add a receipt now; asked before the bytes are stored."""
+async def require_open_for_upload(
+    tx: Reading, claim_id: UUID, *, at_counter: bool = False
+) -> Claim:
+    """Whether the actor may add a receipt now; asked before the bytes are stored.
+
+    ``at_counter``: an officer adds to what a counter has entered, and to nobody else's draft.
+    """
     claim = await claims.get_claim(tx, claim_id)
+    if at_counter and not claim.is_on_paper:
+        raise ClaimNotFound
     if claim.status is not ClaimStatus.DRAFT:
         raise ReceiptNotNow
     return claim

@@ -14,11 +14,13 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.money import yuan
+from shared.roles import Role
 from shared.transaction import Transaction
 from shared.vault import Vault
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import (
+    ClaimNotFound,
     CourseNotOver,
     ExaminationPending,
     NotYetPaid,
@@ -31,6 +33,7 @@ from training_subsidy.domain.claims.study import StudyRestNotAgreed
 from training_subsidy.domain.register.enrolment import check_finding_day
 from training_subsidy.domain.register.finding_file import FindingAbout
 from training_subsidy.domain.register.person import NotThisPerson
+from training_subsidy.domain.register.supervisors import check_may_visit
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
     OF_WORKERS_ALONE,
@@ -45,11 +48,11 @@ from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, notes, timeline
 from training_subsidy.store.register import (
-    class_plans,
     classes,
     identities,
     people,
     supervision,
+    supervisors,
 )
 from training_subsidy.store.register.supervision import Supervision
 from training_subsidy.usecases.claims import clocks, skill_certificates
@@ -76,16 +79,39 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
     _check_signature(tx.vault, claim, facts, signed_by)
     _check_complete(claim, facts)
     _check_over(claim, today=tx.clock.today())
-    claim = replace(
-        claim,
-        case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
-    )
-    claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
+    claim = await _numbered(tx, claim, facts)
     if claim.claimant is Claimant.WORKER and claim.class_id is not None:
         identities.bind_account(tx, claim.person_id)
     await note_submission(tx, claim, facts, signed_by=signed_by)
     await skill_certificates.ask(tx, claim, facts.skill)
     await identities.write_bound(tx)
+    return claim
+
+
+async def _numbered(tx: Transaction, claim: Claim, facts: Facts) -> Claim:
+    """The claim with its number and the rules' answer, written."""
+    claim = replace(
+        claim,
+        case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
+    )
+    return claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
+
+
+async def hand_in_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
+    """The counter hands in what a worker has signed on paper; no account is bound to the person.
+
+    Raises ``ClaimNotFound`` for a claim that no counter has entered.
+    """
+    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    if not draft.is_on_paper:
+        raise ClaimNotFound
+    draft = replace(draft.after("hand_in", by=tx.by), submitted_at=tx.clock.now())
+    claim, facts = await draft_with_facts(tx, draft)
+    _check_signature(tx.vault, claim, facts, signed_by)
+    _check_complete(claim, facts)
+    _check_over(claim, today=tx.clock.today())
+    claim = await _numbered(tx, claim, facts)
+    await note_submission(tx, claim, facts, signed_by=signed_by)
     return claim
 
 
@@ -220,8 +246,11 @@ async def record_supervision(
     approvals that are not paid yet; minor ones are shown.
     """
     course = await classes.get_class(tx, class_id)
-    planned_on = await class_plans.planned_on(tx, class_id)
-    check_finding_day(course, found_on, planned_on=planned_on, today=tx.clock.today())
+    today = tx.clock.today()
+    planned_on, bodies = await supervisors.planned_day_and_bodies(tx, class_id, tx.by.org)
+    if tx.by.has(Role.THIRD_PARTY_INSPECTOR):
+        check_may_visit(bodies, region=course.region, on=today, codes=course.codes)
+    check_finding_day(course, found_on, planned_on=planned_on, today=today)
     finding = supervision.insert_finding(
         tx,
         Supervision(

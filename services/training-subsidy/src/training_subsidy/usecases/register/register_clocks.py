@@ -4,6 +4,7 @@ from shared.deadlines import StatutoryClock, dated
 from shared.roles import Role
 
 from training_subsidy.domain.register.register_terms import register_due
+from training_subsidy.domain.register.visits import visit_due
 from training_subsidy.policy import figures_on
 
 _dated = dated(figures_on)
@@ -27,4 +28,19 @@ REGISTER_CLOCKS = (
     _clock("apprenticeship", "215号（十一）", Role.HRSS_LEAD, "admission_decision"),
     _clock("small_firm", "215号（十一）", Role.HRSS_LEAD, "admission_decision"),
     _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
+    _clock("supervisor_entry", "215号（七）", Role.HRSS_LEAD, "admission_decision"),
+    _clock("supervisor_measure", "215号（七）", Role.HRSS_LEAD, "sanction_decision"),
+    StatutoryClock(
+        what="supervision_visit",
+        article="215号（二十四）",
+        role=Role.HRSS_HANDLER,
+        due=_dated(visit_due),
+    ),
+    _clock("performance_evaluation", "215号（二十二）", Role.HRSS_HANDLER, "finding_end"),
+    _clock("performance_comment", "215号（二十二）", Role.HRSS_HANDLER, "finding_end"),
+    _clock("performance_agreement", "215号（二十二）", Role.HRSS_LEAD, "sanction_decision"),
+    _clock(
+        "performance_confirmation", "215号（二十二）", Role.FINANCE_CHECKER, "sanction_decision"
+    ),
+    _clock("visit_return", "215号（二十四）", Role.HRSS_LEAD, "finding_end"),
 )

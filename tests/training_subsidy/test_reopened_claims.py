@@ -1,0 +1,227 @@
+"""A refusal that did not hold is handled again by others: a founded objection, a ruling (A-81)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aid.evidence import CLAIMS_PUBLISHED_OTHERWISE, VERDICTS, VERDICTS_REMOVED
+from aid_testing.actors import as_
+from aid_testing.owner import owned
+from aid_testing.rows import outbox
+from aid_testing.training import School, Worker
+from shared.contracts.training_subsidy import ClaimDecided
+
+
+def officer(school: School, role: str, name: str) -> dict[str, str]:
+    sub = f"{name}-{school.county}"
+    return as_(school.client.layout, role, region=school.county, sub=sub)
+
+
+async def refused(school: School, worker: Worker) -> Any:
+    return await school.refused(await school.claim_of_a_graduate(worker), items=["六"])
+
+
+async def answered(school: School, claim: Any, worker: Worker, *, founded: bool = True) -> Any:
+    """The worker objects, and a lead who signed nothing answers; the response."""
+    address = f"/v1/claims/{claim['id']}/objections"
+    raised = await school.ask(address, worker.headers, json={"text": "本人未领取过该工种补贴。"})
+    return await school.post(
+        f"{address}/{raised['id']}/answer",
+        officer(school, "hrss_lead", "third"),
+        seen=raised,
+        json={"founded": founded, "answer": "经核，原记录有误，已更正。"},
+    )
+
+
+async def rule(school: School, claim: Any, outcome: str, **changes: Any) -> Any:
+    body = {
+        "body": "RECONSIDERATION",
+        "outcome": outcome,
+        "number": "城政复〔2026〕3号",
+        "ruled_on": school.today.isoformat(),
+        "text": "认定事实不清，撤销原决定。",
+    }
+    by = changes.pop("by", officer(school, "hrss_lead", "third"))
+    address = f"/v1/claims/{claim['id']}/rulings"
+    return await school.post(address, by, seen=claim, json=body | changes)
+
+
+async def decided_anew(school: School, claim: Any) -> Any:
+    """Others review the claim and approve it."""
+    seen = await school.read(claim)
+    reviewed = await school.review(seen, officer(school, "hrss_handler", "second-handler"))
+    assert reviewed.status_code == 200, reviewed.text
+    return await school.decide(reviewed.json(), officer(school, "hrss_lead", "fourth"))
+
+
+async def test_a_founded_objection_brings_the_claim_back_to_others(
+    school: School, worker: Worker
+) -> None:
+    """VT-059, VT-066: reviewed and approved by whoever did not sign the refusal, with its receipts."""
+    claim = await refused(school, worker)
+
+    answer = await answered(school, claim, worker)
+    again = await school.read(claim)
+    same = await school.review(again)
+    approved = await decided_anew(school, claim)
+
+    assert answer.status_code == 200, answer.text
+    assert again["status"] == "submitted"
+    assert (same.status_code, same.json()["code"]) == (403, "OWN_CLAIM")
+    assert (approved.json()["status"], approved.json()["amount"]) == ("approved", "1500.00")
+    events = [
+        event.payload["approved"]
+        for event in await outbox(school.client.database, claim["id"])
+        if event.type == ClaimDecided.type
+    ]
+    assert events == [False, True]
+    duties = [
+        (event.payload["what"], event.payload["state"])
+        for event in await outbox(school.client.database, claim["id"])
+        if "what" in event.payload
+    ]
+    assert duties.count(("claim_review", "set")) == 2
+    told = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    assert "原不予补贴的决定不再有效，申请重新审核。" in [
+        one["sentence"] for one in told["entries"]
+    ]
+
+
+async def test_an_unfounded_objection_leaves_the_refusal(school: School, worker: Worker) -> None:
+    claim = await refused(school, worker)
+
+    await answered(school, claim, worker, founded=False)
+
+    assert (await school.read(claim))["status"] == "refused"
+
+
+async def test_a_receipt_of_a_reopened_claim_is_taken_again(school: School, worker: Worker) -> None:
+    """VT-014: the refusal gave the receipt free; another claim that has it now stands in the way."""
+    seat = await school.graduated(await school.opened(), worker)
+    number = {"invoice_number": "XZ-ONCE-77"}
+    drafted = (await school.draft(seat, worker)).json()
+    assert (await school.receipt(drafted, worker.headers, **number)).status_code == 201
+    claim = await school.refused((await school.submit(drafted, worker)).json(), items=["六"])
+    other = (await school.draft(seat, worker)).json()
+    used = await school.receipt(other, worker.headers, **number)
+
+    blocked = await answered(school, claim, worker)
+
+    assert used.status_code == 201, used.text
+    assert (blocked.status_code, blocked.json()["code"]) == (409, "RECEIPTS_USED_MEANWHILE")
+    assert (await school.read(claim))["status"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts", "status"),
+    [
+        ("SET_ASIDE", {}, "submitted"),
+        ("CHANGED", {"amount": "900.00"}, "submitted"),
+        ("ORDERED", {"act_by": "2027-12-31"}, "submitted"),
+        ("UPHELD", {}, "refused"),
+        ("UNLAWFUL", {}, "refused"),
+    ],
+)
+async def test_a_ruling_on_a_refusal_is_recorded_and_followed(
+    school: School, worker: Worker, outcome: str, facts: dict[str, str], status: str
+) -> None:
+    """A-81: set aside, changed or ordered, others decide anew; upheld or unlawful, it stands."""
+    claim = await refused(school, worker)
+
+    recorded = await rule(school, claim, outcome, **facts)
+    listed = await school.get(f"/v1/claims/{claim['id']}/rulings", worker.headers)
+
+    assert recorded.status_code == 200, recorded.text
+    assert (recorded.json()["status"], listed["status"]) == (status, status)
+    [one] = listed["items"]
+    assert (one["outcome"], one["number"]) == (outcome, "城政复〔2026〕3号")
+    assert facts.items() <= one.items()
+
+
+async def test_a_ruling_is_recorded_once_by_who_signed_nothing_and_not_before_the_decision(
+    school: School, worker: Worker
+) -> None:
+    """A-50, A-81: four eyes, days, numbers."""
+    early = await rule(school, await school.claim_of_a_graduate(), "UPHELD")
+    claim = await refused(school, worker)
+    signer = await rule(school, claim, "UPHELD", by=school.lead)
+    yesterday = (school.today - timedelta(days=1)).isoformat()
+    before = await rule(school, claim, "UPHELD", ruled_on=yesterday)
+    without = await rule(school, claim, "CHANGED")
+    upheld = await rule(school, claim, "UPHELD")
+    twice = await rule(school, claim | {"version": upheld.json()["version"]}, "SET_ASIDE")
+    further = await rule(
+        school,
+        claim | {"version": upheld.json()["version"]},
+        "SET_ASIDE",
+        number="城政复〔2026〕9号",
+    )
+
+    assert (early.status_code, early.json()["code"]) == (404, "LETTER_NOT_READY")
+    assert (signer.status_code, signer.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
+    assert before.json()["code"] == "CLAIM_RULED_ON_NOT_POSSIBLE"
+    assert without.status_code == 422
+    assert twice.json()["code"] == "CLAIM_RULING_KNOWN"
+    assert further.json()["status"] == "submitted"
+
+
+async def test_a_ruling_on_an_approval_is_the_leads_to_follow(
+    school: School, worker: Worker
+) -> None:
+    """A-81: the lead keeps the approval, takes it back, or has it paid back; never who signed it."""
+    claim = await school.approved(await school.claim_of_a_graduate(worker))
+
+    recorded = await rule(school, claim, "SET_ASIDE")
+    seen = await school.read(claim)
+    body = {"reason": "裁决认定补贴对象有误"}
+    signer = await school.post(
+        f"/v1/claims/{claim['id']}/revoke", school.lead, seen=seen, json=body
+    )
+    revoked = await school.post(
+        f"/v1/claims/{claim['id']}/revoke",
+        officer(school, "hrss_lead", "fourth"),
+        seen=seen,
+        json=body,
+    )
+
+    duties = [
+        (event.payload["what"], event.payload["state"])
+        for event in await outbox(school.client.database, claim["id"])
+        if "what" in event.payload
+    ]
+    assert recorded.json()["status"] == "approved"
+    assert ("approval_check", "set") in duties
+    assert signer.status_code == 403
+    assert revoked.status_code == 200, revoked.text
+
+
+async def test_a_reopened_refusal_is_no_fault_in_the_evidence(
+    school: School, worker: Worker
+) -> None:
+    """VT-059: what was signed and set aside stands beside the chain; nothing is missing from it."""
+    claim = await refused(school, worker)
+    await answered(school, claim, worker)
+
+    async with owned(school.client) as session:
+        missing = await session.execute(VERDICTS_REMOVED)
+        otherwise = await session.execute(
+            CLAIMS_PUBLISHED_OTHERWISE, {"decided": ClaimDecided.type}
+        )
+        differing = await session.execute(VERDICTS)
+
+    assert claim["id"] not in {row.claim for row in missing}
+    numbers = {row.case_number for row in (*otherwise, *differing)}
+    assert claim["case_number"] not in numbers
+
+
+async def test_a_reopening_that_somebody_strikes_out_is_found(
+    school: School, worker: Worker
+) -> None:
+    claim = await refused(school, worker)
+    await answered(school, claim, worker)
+
+    strike = "DELETE FROM claim_reopenings WHERE claim_id = CAST(:id AS uuid)"
+    async with owned(school.client, strike, id=claim["id"]) as session:
+        missing = await session.execute(VERDICTS_REMOVED)
+
+    assert claim["id"] in {row.claim for row in missing}
