@@ -23,6 +23,8 @@ WITHOUT_A_SAMPLE = {
         "answer_selection_objection",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
         "correct_staff_money",
+        *("remove_invoice", "remove_invoice_share", "take_back_invoice"),
+        *("remove_evidence", "take_back_evidence"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

@@ -8,10 +8,16 @@ from shared.transaction import Transaction
 
 from shared import observe
 from training_subsidy.usecases.claims.overlaps import check_overlaps
-from training_subsidy.usecases.questions import ask_groups, ask_other_courses, ask_outcomes
+from training_subsidy.usecases.questions import (
+    ask_groups,
+    ask_other_courses,
+    ask_outcomes,
+    drop_ended,
+)
 
 STEPS: tuple[Callable[[Transaction], Awaitable[int]], ...] = (
     check_overlaps,
+    drop_ended,
     ask_groups,
     ask_other_courses,
     ask_outcomes,

@@ -177,6 +177,12 @@ class Claim:
         return held and self.reasons[:1] == (Reason.CERTIFICATE_NOT_VERIFIABLE,)
 
     @property
+    def is_held_for_its_lessons(self) -> bool:
+        """Whether the rules hold it, and first of all as nothing shows a lesson (VT-062)."""
+        held = self.answered is not None and self.answered.decision is Decision.HOLD_FOR_REVIEW
+        return held and self.reasons[:1] == (Reason.LESSONS_NOT_SHOWN,)
+
+    @property
     def waits_for_plan(self) -> bool:
         """Whether it waits because the year has no plan for it."""
         return self.status is ClaimStatus.WAITLISTED and self.plan_id is None

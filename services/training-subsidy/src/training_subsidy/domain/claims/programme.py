@@ -31,6 +31,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_6.trade_and_level_were_not_subsidised_before,
     item_6.the_dates_overlap_no_subsidised_course,
     item_6.its_receipts_repeat_no_others,
+    item_6.its_share_is_no_more_than_the_even_part,
     item_6.a_plan_of_the_year_is_set,
     item_6.the_plan_of_the_year_has_the_money,
     item_7.trainee_and_institution_are_registered,
@@ -48,6 +49,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_14.the_certificate_can_be_verified,
     item_24.the_examination_was_passed,
     item_24.the_trainee_attended,
+    item_24.its_lessons_are_shown,
     item_24.no_third_party_found_anything_serious,
 )
 """Every rule in the order of the law; all are asked, so that a refusal gives all its reasons."""
@@ -82,8 +84,10 @@ HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
+    (item_24.its_lessons_are_shown, Reason.LESSONS_NOT_SHOWN),
     (item_11.social_insurance_knows_the_employee, Reason.EMPLOYMENT_NOT_CONFIRMED),
     (item_6.its_receipts_repeat_no_others, Reason.RECEIPT_REPEATS),
+    (item_6.its_share_is_no_more_than_the_even_part, Reason.SHARE_ABOVE_EVEN),
 )
 """What stops a claim until a person has decided."""
 

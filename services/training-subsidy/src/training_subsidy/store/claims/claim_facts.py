@@ -32,7 +32,8 @@ REPEATS = """(SELECT bool_or(
                 AND earlier.released_at IS NULL)
         OR EXISTS (SELECT FROM invoices AS earlier
             WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
-                AND earlier.paid_on = own.paid_on AND earlier.id < own.id))
+                AND earlier.paid_on = own.paid_on AND earlier.id < own.id
+                AND earlier.removed_at IS NULL))
     FROM (SELECT r.id, r.number_key, r.amount, r.paid_on
         FROM receipts AS r WHERE r.claim_id = c.id AND r.removed_at IS NULL
         UNION ALL SELECT i.id, i.number_key, i.amount, i.paid_on
@@ -41,6 +42,12 @@ REPEATS = """(SELECT bool_or(
 """Whether a receipt or an invoice that a claim shares has number, amount and day of an earlier one of
 another issuer; nothing without any.
 """
+
+LEAST_SHOWN = """(SELECT min((SELECT count(*) FROM lesson_evidence AS v
+        WHERE v.class_id = c.class_id AND v.day = d.day AND v.removed_at IS NULL))
+    FROM (SELECT DISTINCT a.day FROM attendance AS a JOIN enrolments AS e ON e.id = a.enrolment_id
+        WHERE e.class_id = c.class_id) AS d)"""
+"""How many recordings show the recorded day of a class that the fewest show; nothing without a day."""
 
 EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
         (SELECT a.outcome FROM inquiries AS a
@@ -75,6 +82,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
             count(DISTINCT a.day))
         FROM attendance AS a JOIN enrolments AS e ON e.id = a.enrolment_id
         WHERE e.class_id = c.class_id) AS attendance,
+    {LEAST_SHOWN} AS least_shown,
     (SELECT {TRADE.sql} FROM trades AS t JOIN classes AS k ON k.trade_id = t.id
         WHERE k.id = c.class_id) AS trade,
     ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r
@@ -82,6 +90,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
             WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
     {REPEATS} AS receipt_repeats,
+    (SELECT bool_or(s.above_even) FROM invoice_shares AS s
+        WHERE s.claim_id = c.id AND s.released_at IS NULL) AS share_above_even,
     {EMPLOYED} AS employments,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,

@@ -1,0 +1,51 @@
+"""Let wrongly entered invoices, shares and recordings be taken back, and keep what is above the even part."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261223_mends"
+down_revision = "20261220_supervision"
+INSTANT = sa.DateTime(timezone=True)
+STANDS = sa.text("removed_at IS NULL")
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    for table in ("invoices", "invoice_shares", "lesson_evidence"):
+        op.add_column(table, sa.Column("removed_at", INSTANT))
+    op.add_column(
+        "invoice_shares",
+        sa.Column("above_even", sa.Boolean(), nullable=False, server_default="false"),
+    )
+    op.create_index(
+        "invoices_stand_once",
+        "invoices",
+        ["number_key", "issuer_key"],
+        unique=True,
+        postgresql_where=STANDS,
+    )
+    op.create_index(
+        "invoices_file_once", "invoices", ["sha256"], unique=True, postgresql_where=STANDS
+    )
+    op.drop_constraint("invoices_once", "invoices", type_="unique")
+    op.drop_constraint("invoices_sha256_key", "invoices", type_="unique")
+    op.create_index(
+        "lesson_evidence_stands_once",
+        "lesson_evidence",
+        ["sha256"],
+        unique=True,
+        postgresql_where=STANDS,
+    )
+    op.drop_index("lesson_evidence_once", "lesson_evidence")
+
+
+def downgrade() -> None:
+    op.create_index("lesson_evidence_once", "lesson_evidence", ["sha256"], unique=True)
+    op.drop_index("lesson_evidence_stands_once", "lesson_evidence")
+    op.create_unique_constraint("invoices_sha256_key", "invoices", ["sha256"])
+    op.create_unique_constraint("invoices_once", "invoices", ["number_key", "issuer_key"])
+    op.drop_index("invoices_file_once", "invoices")
+    op.drop_index("invoices_stand_once", "invoices")
+    op.drop_column("invoice_shares", "above_even")
+    for table in ("lesson_evidence", "invoice_shares", "invoices"):
+        op.drop_column(table, "removed_at")
