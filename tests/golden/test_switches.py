@@ -271,7 +271,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "grade_formula": (
             BETTER_ONLY,
             lambda figures: grade_of(
-                score_of(A_YEAR, figures.grade_formula), figures.grade_formula
+                score_of(A_YEAR, figures.grade_formula, least=1), figures.grade_formula
             ),
         ),
         "grade_effects": (

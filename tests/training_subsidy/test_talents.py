@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aid_client.courses import a_credit_code
+from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
@@ -276,3 +278,75 @@ async def test_only_the_talent_agrees_and_only_of_a_study(school: School, worker
 
     assert (of_course.status_code, of_course.json()["code"]) == (404, "NO_STUDY")
     assert (of_another.status_code, of_another.json()["code"]) == (404, "CLAIM_NOT_FOUND")
+
+
+async def test_a_study_waits_for_the_employers_word_and_goes_on_with_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-041: the talent's word alone is no agreement; the employer finds what it is asked and agrees."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    code = a_credit_code()
+    await school.agree_on_rest(claim, worker, confirmed=False, employer_code=code)
+    held = (await school.submit(claim, worker)).json()
+    employer = school.employer_of(code)
+    address = f"/v1/claims/{claim['id']}/study-agreement"
+
+    [asked] = (await school.get("/v1/study-shares", employer))["items"]
+    stranger = await school.post(f"{address}/confirm", school.employer_of(a_credit_code()))
+    confirmed = await school.post(f"{address}/confirm", employer)
+    twice = await school.post(f"{address}/confirm", employer)
+
+    assert (held["status"], held["reason"]) == ("held", "REST_NOT_CONFIRMED")
+    assert (asked["claim_id"], asked["employer_bears"]) == (claim["id"], "2500.00")
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "NO_STUDY")
+    assert confirmed.status_code == 200, confirmed.text
+    assert confirmed.json()["agreement"]["confirmed_at"] is not None
+    assert (twice.status_code, twice.json()["code"]) == (409, "STUDY_AGREEMENT_CONFIRMED")
+    assert (await school.read(claim))["status"] == "submitted"
+    assert (await school.get("/v1/study-shares", employer))["items"] == []
+
+
+async def test_the_employers_paper_stands_in_for_its_word_and_its_officer_signs_nothing(
+    school: School, worker: Worker
+) -> None:
+    """VT-041, A-50."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    await school.agree_on_rest(claim, worker, confirmed=False)
+    await school.submit(claim, worker)
+
+    entered = await school.post(
+        f"/v1/claims/{claim['id']}/study-agreement/record-paper",
+        school.handler,
+        json={"paper": "拉净土〔2026〕研学分担 3 号"},
+    )
+    own = await school.review(await school.read(claim))
+
+    assert entered.status_code == 200, entered.text
+    assert entered.json()["agreement"]["paper"] == "拉净土〔2026〕研学分担 3 号"
+    assert (own.status_code, own.json()["code"]) == (403, "OWN_CLAIM")
+
+
+async def test_a_held_study_without_an_agreement_is_given_one_by_its_claimant(
+    school: School, worker: Worker
+) -> None:
+    """VT-041: who submitted before an agreement was asked enters it afterwards, and the claim goes on."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    await school.agree_on_rest(claim, worker)
+    await school.submit(claim, worker)
+    forget = "DELETE FROM study_agreements WHERE claim_id = CAST(:id AS uuid)"
+    async with owned(school.client, forget, id=claim["id"]) as session:
+        await session.commit()  # as if it had been submitted before an agreement was asked
+    stopped = (await school.review(await school.read(claim))).json()
+    held = await school.read(claim)
+
+    agreed = await school.agree_on_rest(claim, worker)
+
+    assert (stopped["status"], held["reason"]) == ("held", "REST_NOT_AGREED")
+    assert agreed.status_code == 201, agreed.text
+    assert (await school.read(claim))["status"] == "submitted"

@@ -322,7 +322,9 @@ class School:
         address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
         return str((await self.ask(address, self.second, seen=proposed))["result"])
 
-    async def agree_on_rest(self, claim: Any, worker: Worker, **changes: Any) -> Any:
+    async def agree_on_rest(
+        self, claim: Any, worker: Worker, *, confirmed: bool = True, **changes: Any
+    ) -> Any:
         """Talent and employer share what the fiscal does not pay of the fee; the response."""
         address = f"/v1/claims/{claim['id']}/study-agreement"
         rest = Decimal((await self.get(address, worker.headers))["rest"])
@@ -333,7 +335,15 @@ class School:
             "employer_bears": str(rest - own),
             "agreed_on": self.today.isoformat(),
         } | changes
-        return await self.post(address, worker.headers, json=body)
+        agreed = await self.post(address, worker.headers, json=body)
+        if confirmed and agreed.is_success:
+            employer = self.employer_of(body["employer_code"])
+            await self.ask(f"{address}/confirm", employer)
+        return agreed
+
+    def employer_of(self, code: str) -> dict[str, str]:
+        """The employer of a talent."""
+        return as_(self.client.layout, "enterprise", org=code, sub=f"employer-{code}")
 
     async def bid(self, project: Any, price: str, by: dict[str, str] | None = None) -> Any:
         return await self.post(

@@ -34,7 +34,7 @@ OUTCOMES = text("""
 SELECT e.id AS subject, e.person_id, k.region, k.ends_on::text AS about
 FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
 WHERE k.ends_on <= :until AND k.status IN ('open', 'closed')
-    AND e.result = 'PASSED' AND e.cancelled_on IS NULL
+    AND e.result IS NOT NULL AND e.cancelled_on IS NULL
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'OUTCOME')
 ORDER BY e.id LIMIT :limit
 """)
@@ -80,7 +80,7 @@ async def of_courses(tx: Transaction, *, limit: int) -> list[ToAsk]:
 
 
 async def of_outcomes(tx: Transaction, *, until: date, limit: int) -> list[ToAsk]:
-    """Those who passed in classes that ended on a day or before."""
+    """Those examined in classes that ended on a day or before: rates count who did not pass too."""
     return await _found(tx, OUTCOMES, Question.OUTCOME, "ends_on", limit=limit, until=until)
 
 

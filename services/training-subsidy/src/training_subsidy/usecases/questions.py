@@ -30,7 +30,7 @@ async def ask_other_courses(tx: Transaction) -> int:
 
 
 async def ask_outcomes(tx: Transaction) -> int:
-    """Ask what became of those who passed, months after the end (VT-018); how many were asked."""
+    """Ask what became of those examined, months after the end (VT-018); how many were asked."""
     today = tx.clock.today()
     until = outcome_known_since(today, figures_on(today))
     return len(

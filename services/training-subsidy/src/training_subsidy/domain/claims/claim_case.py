@@ -91,6 +91,7 @@ class ClaimCase:
     under_contract: bool | None = None
     trainee_contract: bool | None = None
     rest_agreed: bool | None = None
+    rest_confirmed: bool | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
 

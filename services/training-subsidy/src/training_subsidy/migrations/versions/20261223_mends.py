@@ -37,9 +37,24 @@ def upgrade() -> None:
         postgresql_where=STANDS,
     )
     op.drop_index("lesson_evidence_once", "lesson_evidence")
+    op.add_column("study_agreements", sa.Column("confirmed_by", sa.String()))
+    op.add_column("study_agreements", sa.Column("confirmed_at", INSTANT))
+    op.add_column("study_agreements", sa.Column("paper", sa.String()))
+    op.create_table(
+        "recognised_persons",
+        sa.Column("entry_id", sa.Uuid(), sa.ForeignKey("register_entries.id"), primary_key=True),
+        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("persons.person_id"), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("named_by", sa.String(), nullable=False),
+        sa.Column("named_at", INSTANT, nullable=False),
+    )
+    op.create_index("ix_recognised_persons_person_id", "recognised_persons", ["person_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("recognised_persons")
+    for column in ("paper", "confirmed_at", "confirmed_by"):
+        op.drop_column("study_agreements", column)
     op.create_index("lesson_evidence_once", "lesson_evidence", ["sha256"], unique=True)
     op.drop_index("lesson_evidence_stands_once", "lesson_evidence")
     op.create_unique_constraint("invoices_sha256_key", "invoices", ["sha256"])

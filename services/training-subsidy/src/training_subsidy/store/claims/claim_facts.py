@@ -106,6 +106,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         AS trainee_contract,
     (SELECT a.person_bears + a.employer_bears FROM study_agreements AS a WHERE a.claim_id = c.id)
         AS rest_agreed,
+    (SELECT a.employer_bears = 0 OR a.confirmed_at IS NOT NULL
+        FROM study_agreements AS a WHERE a.claim_id = c.id) AS rest_confirmed,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)

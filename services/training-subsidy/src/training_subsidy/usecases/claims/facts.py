@@ -127,6 +127,7 @@ def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
         receipted=paid is not None,
         paid=paid,
         rest_agreed=agreed,
+        rest_confirmed=row.rest_confirmed,
     )
 
 
