@@ -82,7 +82,7 @@ ENDS: dict[str, set[str]] = {
         *("imposed", "dropped", "upheld", "lifted"),
     },
     "training_subsidy.domain.register.grade.LIFECYCLE": {
-        *("rejected", "confirmed", "upheld", "annulled"),
+        *("rejected", "confirmed", "upheld", "annulled", "lifted"),
     },
     "training_subsidy.domain.register.finding_file.LIFECYCLE": {
         *("accepted", "mended", "sanction_proposed"),

@@ -25,7 +25,8 @@ WITHOUT_A_SAMPLE = {
         "correct_staff_money",
         *("remove_invoice", "remove_invoice_share", "take_back_invoice"),
         *("remove_evidence", "take_back_evidence"),
-        *("lift_grade", "name_recognised"),
+        *("lift_grade", "remove_other_course", "end_purchase_contract"),
+        *("correct_talent", "end_talent"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

@@ -5,12 +5,18 @@ from typing import Any
 
 import pytest
 from aid_client.courses import a_credit_code
+from aid_testing.actors import as_
 from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
 from shared.roles import system
 from sqlalchemy import text
+
+
+def third(school: School) -> dict[str, str]:
+    """A lead who neither proposed nor published the list."""
+    return as_(school.client.layout, "hrss_lead", region=school.county, sub="third-lead")
 
 
 async def published(school: School, list_id: str) -> Any:
@@ -139,7 +145,7 @@ async def test_a_founded_objection_strikes_the_talent(school: School, worker: Wo
     twice = await objected(school, list_id, objector)
 
     own = await answered(school, objection, school.second, founded=True)
-    done = await answered(school, objection, school.lead, founded=True)
+    done = await answered(school, objection, third(school), founded=True)
 
     assert (twice.status_code, twice.json()["code"]) == (409, "SELECTION_OBJECTED_ALREADY")
     assert (own.status_code, own.json()["code"]) == (403, "SECOND_LEAD_FOR_SELECTION")
@@ -163,7 +169,7 @@ async def test_an_objection_that_is_not_founded_changes_nothing_and_is_the_objec
     objection = (await objected(school, list_id, objector)).json()
     stranger = Worker(school.client)
 
-    await answered(school, objection, school.lead, founded=False)
+    await answered(school, objection, third(school), founded=False)
 
     path = f"/v1/selection-objections/{objection['id']}"
     told = await school.get(path, objector.headers)
@@ -350,3 +356,59 @@ async def test_a_held_study_without_an_agreement_is_given_one_by_its_claimant(
     assert (stopped["status"], held["reason"]) == ("held", "REST_NOT_AGREED")
     assert agreed.status_code == 201, agreed.text
     assert (await school.read(claim))["status"] == "submitted"
+
+
+async def test_who_proposed_a_list_does_not_answer_what_is_said_against_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-040, A-50: neither of the two who signed the list answers; a third does."""
+    listed = await selected(school, worker)
+    raised = await objected(school, listed, Worker(school.client, name="格桑平措"))
+    body = {"founded": False, "answer": "业绩已核实"}
+    address = f"/v1/selection-objections/{raised.json()['id']}/answer"
+
+    signed = [
+        await school.post(address, by, seen=raised, json=body)
+        for by in (school.lead, school.second)
+    ]
+    answered = await school.post(address, third(school), seen=raised, json=body)
+
+    codes = {(one.status_code, one.json()["code"]) for one in signed}
+    assert codes == {(403, "SECOND_LEAD_FOR_SELECTION")}
+    assert answered.status_code == 200, answered.text
+
+
+async def test_a_talent_is_put_right_and_ended_by_another_officer(
+    school: School, worker: Worker
+) -> None:
+    """VT-040, A-50: who entered it does neither; who is out of the library is on no further list."""
+    entered = await school.nominate(worker)
+    address = f"/v1/talents/{entered.json()['id']}"
+    right = {
+        "trade_code": school.trade_code,
+        "level": 1,
+        "achievement": "国家级非遗唐卡技艺传承人。",
+        "nominated_by": "城关区唐卡画院",
+        "reason": "等级登记有误",
+    }
+    own = as_(
+        school.client.layout,
+        "hrss_lead",
+        region=school.county,
+        sub=f"handler-{school.county}",
+    )
+
+    mine = await school.post(f"{address}/correct", own, seen=entered, json=right)
+    corrected = await school.post(f"{address}/correct", school.lead, seen=entered, json=right)
+    why = {"reason": "已调离本市"}
+    ended = await school.post(f"{address}/end", school.lead, seen=corrected, json=why)
+    twice = await school.post(f"{address}/end", school.lead, seen=ended, json=why)
+    again = await school.nominate(worker)
+
+    assert (mine.status_code, mine.json()["code"]) == (403, "SECOND_LEAD_FOR_TALENT")
+    assert corrected.status_code == 200, corrected.text
+    assert (corrected.json()["level"], ended.status_code) == (1, 200)
+    assert (twice.status_code, twice.json()["code"]) == (404, "TALENT_NOT_FOUND")
+    assert again.status_code == 201, again.text
+    listed = await school.get("/v1/talents", school.handler)
+    assert [one["id"] for one in listed["items"]] == [again.json()["id"]]

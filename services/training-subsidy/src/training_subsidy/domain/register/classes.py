@@ -143,8 +143,13 @@ def check_institution(status: InstitutionStatus, figures: Figures) -> None:
 
 def check_scope(course: TrainingClass, trade_codes: Collection[str]) -> None:
     """An institution teaches what it was admitted for; no codes are every trade (VT-006)."""
-    if trade_codes and course.trade_code is not None and course.trade_code not in trade_codes:
-        raise TradeOutsideScope(code=course.trade_code)
+    check_trade(course.trade_code, trade_codes)
+
+
+def check_trade(code: str | None, trade_codes: Collection[str]) -> None:
+    """Raises ``TradeOutsideScope`` of a trade that is none of these."""
+    if trade_codes and code is not None and code not in trade_codes:
+        raise TradeOutsideScope(code=code)
 
 
 def check_directed(

@@ -49,9 +49,35 @@ def upgrade() -> None:
         sa.Column("named_at", INSTANT, nullable=False),
     )
     op.create_index("ix_recognised_persons_person_id", "recognised_persons", ["person_id"])
+    op.add_column("other_courses", sa.Column("told_on", sa.Date()))
+    op.add_column("other_courses", sa.Column("removed_at", INSTANT))
+    op.add_column("class_vacancies", sa.Column("consented_at", INSTANT))
+    op.add_column("class_vacancies", sa.Column("ended_at", INSTANT))
+    op.add_column(
+        "employees", sa.Column("denied", sa.Boolean(), nullable=False, server_default="false")
+    )
+    op.add_column("talents", sa.Column("ended_at", INSTANT))
+    op.create_index(
+        "talents_stand_once",
+        "talents",
+        ["person_id", "trade_code", "region"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_constraint("talents_person_id_trade_code_region_key", "talents", type_="unique")
 
 
 def downgrade() -> None:
+    op.create_unique_constraint(
+        "talents_person_id_trade_code_region_key", "talents", ["person_id", "trade_code", "region"]
+    )
+    op.drop_index("talents_stand_once", "talents")
+    op.drop_column("talents", "ended_at")
+    op.drop_column("employees", "denied")
+    op.drop_column("class_vacancies", "ended_at")
+    op.drop_column("class_vacancies", "consented_at")
+    op.drop_column("other_courses", "removed_at")
+    op.drop_column("other_courses", "told_on")
     op.drop_table("recognised_persons")
     for column in ("paper", "confirmed_at", "confirmed_by"):
         op.drop_column("study_agreements", column)

@@ -52,7 +52,7 @@ LEAST_SHOWN = """(SELECT min((SELECT count(*) FROM lesson_evidence AS v
 EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
         (SELECT a.outcome FROM inquiries AS a
             WHERE a.subject = m.id AND a.question = 'EMPLOYMENT' AND a.status <> 'dropped'
-            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1))
+            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1), m.denied)
     FROM employees AS m JOIN persons AS q ON q.id_hash = m.number_hash
         JOIN enrolments AS e ON e.id = c.enrolment_id JOIN classes AS k ON k.id = c.class_id
     WHERE q.person_id = c.person_id AND CASE WHEN e.worker_status = 'DISPATCHED'
@@ -111,7 +111,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)
-        FROM other_courses AS o WHERE o.person_id = c.person_id) AS courses_elsewhere,
+        FROM other_courses AS o
+        WHERE o.person_id = c.person_id AND o.removed_at IS NULL) AS courses_elsewhere,
     ARRAY(SELECT ROW(o.claimant, o.kind, o.org) FROM claims AS o
         WHERE o.enrolment_id = c.enrolment_id AND o.counts AND o.id <> c.id
         ORDER BY o.submitted_at) AS earlier_claims,
@@ -179,6 +180,7 @@ def employments(row: Any) -> tuple[Employment, ...]:
             until=until,
             left_on=left_on,
             outcome=None if outcome is None else InquiryOutcome(outcome),
+            denied=denied,
         )
-        for status, since, until, left_on, outcome in row.employments
+        for status, since, until, left_on, outcome, denied in row.employments
     )
