@@ -25,4 +25,5 @@ REGISTER_CLOCKS = (
     _clock("grade_objection", "215号（七）", Role.HRSS_LEAD, "objection"),
     _clock("finding_answer", "215号（二十四）", Role.HRSS_HANDLER),
     _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
+    _clock("class_told", "215号（八）", Role.HRSS_HANDLER, "finding_answer"),
 )
