@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import approval.policy
 import assessment.policy
@@ -41,6 +42,7 @@ from training_subsidy.domain import terms as training_terms
 from training_subsidy.domain.register.evidence import LessonDay
 from training_subsidy.domain.register.grade import GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
+from training_subsidy.domain.register.syllabus import SyllabusRow, SyllabusTooShort, check_hours
 
 ROOT_TESTS = Path(__file__).parents[1]
 MEDICAL, EDUCATION, MINOR = (
@@ -177,6 +179,23 @@ BETTER_ONLY = {
     "c": 60,
 }
 A_YEAR = GradeFacts(trained=10, passed=9, known=0, employed=0, serious=0, minor=0, sanctions=0)
+
+
+def has_its_hours(figures: Any) -> bool:
+    """Whether two hours of each module are enough."""
+    try:
+        check_hours(
+            [
+                SyllabusRow(module=module, hours=2, teacher_id=UUID(int=1), bilingual=False)
+                for module in figures.required_modules
+            ],
+            figures,
+        )
+    except SyllabusTooShort:
+        return False
+    return True
+
+
 FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "assessment": {
         "city_figure_workdays": (3, lambda figures: figures.city_figure_workdays),
@@ -268,6 +287,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             2,
             lambda figures: LessonDay(day=DAY, photos=1, videos=0).lacks(figures.evidence_least),
         ),
+        "module_hours": (3, has_its_hours),
         "grade_formula": (
             BETTER_ONLY,
             lambda figures: grade_of(

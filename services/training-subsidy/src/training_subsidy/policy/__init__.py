@@ -61,6 +61,7 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
             if effect == "BLOCKED"
         ),
         evidence_least=values["evidence_least"],
+        module_hours=values["module_hours"],
         grade_formula=dict(values["grade_formula"]),
         blocked_grades=frozenset(
             grade for grade, effect in values["grade_effects"].items() if effect == "BLOCKED"

@@ -19,6 +19,7 @@ from training_subsidy.store.register import (
     paper_tables,
     purchase_tables,
     supervision_tables,
+    syllabus_tables,
     talent_tables,
     vacancy_tables,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "register_tables",
     "study_tables",
     "supervision_tables",
+    "syllabus_tables",
     "talent_tables",
     "vacancy_tables",
 ]

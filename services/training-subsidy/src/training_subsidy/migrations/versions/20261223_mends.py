@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261223_mends"
 down_revision = "20261220_supervision"
@@ -56,6 +57,13 @@ def upgrade() -> None:
     op.add_column(
         "employees", sa.Column("denied", sa.Boolean(), nullable=False, server_default="false")
     )
+    op.create_table(
+        "class_syllabi",
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), primary_key=True),
+        sa.Column("rows", JSONB(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", INSTANT, nullable=False),
+    )
     op.add_column("talents", sa.Column("ended_at", INSTANT))
     op.create_index(
         "talents_stand_once",
@@ -68,6 +76,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("class_syllabi")
     op.create_unique_constraint(
         "talents_person_id_trade_code_region_key", "talents", ["person_id", "trade_code", "region"]
     )
