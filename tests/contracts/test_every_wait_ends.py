@@ -91,7 +91,7 @@ ENDS: dict[str, set[str]] = {
         *("imposed", "dropped", "upheld", "lifted"),
     },
     "training_subsidy.domain.register.grade.LIFECYCLE": {
-        *("rejected", "confirmed", "upheld", "annulled"),
+        *("rejected", "confirmed", "upheld", "annulled", "lifted"),
     },
     "training_subsidy.domain.register.supervisors.LIFECYCLE": {
         *("refused", "admitted", "suspended", "removed"),

@@ -176,6 +176,7 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_by_a_loaded_key_a_trade_is_subsidised_once_at_whatever_level",
         "prisoner_months": "test_figures_loaded.py::"
         "test_a_prisoner_is_trained_in_the_last_months_that_were_loaded",
+        "module_hours": "test_syllabi.py::test_a_class_opens_with_the_hours_that_were_loaded",
         "evidence_least": "test_lesson_evidence.py::"
         "test_a_day_needs_as_many_recordings_as_were_loaded",
         **dict.fromkeys(

@@ -28,6 +28,10 @@ WITHOUT_A_SAMPLE = {
         *("record_apprentice_left", "certify_apprentice", "cancel_apprentice"),
         *("evaluate_performance", "comment_on_performance", "withdraw_performance_review"),
         *("agree_to_performance", "confirm_performance", "send_performance_back"),
+        *("remove_invoice", "remove_invoice_share", "take_back_invoice"),
+        *("remove_evidence", "take_back_evidence"),
+        *("lift_grade", "remove_other_course", "end_purchase_contract"),
+        *("correct_talent", "end_talent", "unlink_class"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

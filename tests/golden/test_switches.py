@@ -49,6 +49,7 @@ from training_subsidy.domain.register import visits as lots
 from training_subsidy.domain.register.evidence import LessonDay
 from training_subsidy.domain.register.grade import Grade, GradeFacts, grade_of, score_of
 from training_subsidy.domain.register.register_terms import register_due
+from training_subsidy.domain.register.syllabus import SyllabusRow, SyllabusTooShort, check_hours
 from training_subsidy.domain.vocabulary import ClaimType
 
 ROOT_TESTS = Path(__file__).parents[1]
@@ -197,6 +198,23 @@ MONEY = MoneyFacts(
     trained=10, passed=8, known=0, employed=0, started=0, certified=0, planned=100, paid=100
 )
 ALLOWANCE = Allowance(review_id=UUID(int=1), year=2025, grade=Grade.B, base=1000, planned=0)
+
+
+def has_its_hours(figures: Any) -> bool:
+    """Whether two hours of each module are enough."""
+    try:
+        check_hours(
+            [
+                SyllabusRow(module=module, hours=2, teacher_id=UUID(int=1), bilingual=False)
+                for module in figures.required_modules
+            ],
+            figures,
+        )
+    except SyllabusTooShort:
+        return False
+    return True
+
+
 FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "assessment": {
         "city_figure_workdays": (3, lambda figures: figures.city_figure_workdays),
@@ -288,10 +306,11 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             2,
             lambda figures: LessonDay(day=DAY, photos=1, videos=0).lacks(figures.evidence_least),
         ),
+        "module_hours": (3, has_its_hours),
         "grade_formula": (
             BETTER_ONLY,
             lambda figures: grade_of(
-                score_of(A_YEAR, figures.grade_formula), figures.grade_formula
+                score_of(A_YEAR, figures.grade_formula, least=1), figures.grade_formula
             ),
         ),
         "grade_effects": (

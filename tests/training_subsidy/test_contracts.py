@@ -246,3 +246,40 @@ async def test_who_has_lost_its_standing_since_the_offer_wins_nothing(school: Sc
 
     assert (mine.status_code, mine.json()["code"]) == (422, "NOT_THE_BEST_BID")
     assert others.status_code == 202, others.text
+
+
+async def test_a_contract_is_ended_before_its_term_by_two(school: School) -> None:
+    """VT-008: no class is planned after its last day, and what runs is taught on."""
+    contract_id = await school.contract()
+    running = await school.opened(funding="PURCHASED_FREE", contract_id=contract_id, seats=5)
+    address = f"/v1/purchase-contracts/{contract_id}"
+    seen = await school.get(address, school.lead)
+    today = school.today.isoformat()
+    body = {
+        "document": "拉人社采〔2026〕9号",
+        "county": school.county,
+        "last_day": today,
+        "reason": "双方书面同意解除",
+    }
+    past = (school.today - timedelta(days=1)).isoformat()
+
+    early = await school.post(
+        f"{address}/end", school.lead, seen=seen, json=body | {"last_day": past}
+    )
+    proposed = await school.post(f"{address}/end", school.lead, seen=seen, json=body)
+    own = await school.post(
+        f"/v1/city-changes/{proposed.json()['id']}/confirm", school.lead, seen=proposed
+    )
+    await school.ask(
+        f"/v1/city-changes/{proposed.json()['id']}/confirm", school.second, seen=proposed
+    )
+    tomorrow = (school.today + timedelta(days=1)).isoformat()
+    later = await school.plan_class(
+        funding="PURCHASED_FREE", contract_id=contract_id, starts_on=tomorrow, ends_on=tomorrow
+    )
+    seat = await school.enrol(running, Worker(school.client), group="HARD_TO_EMPLOY")
+
+    assert (early.status_code, early.json()["code"]) == (422, "CONTRACT_END_NOT_POSSIBLE")
+    assert own.status_code == 403
+    assert (later.status_code, later.json()["code"]) == (422, "CONTRACT_NOT_OF_THE_CLASS")
+    assert seat.status_code == 201, seat.text

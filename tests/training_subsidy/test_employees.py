@@ -10,6 +10,9 @@ from aid_testing.rows import rows
 from aid_testing.training import Firm, School, Worker
 from training_subsidy.domain.register.inquiry import Question
 
+ELSEWHERE = "91540102MA6T0AAA0X"
+"""Another employer."""
+
 
 @pytest.fixture
 def firm(school: School) -> Firm:
@@ -324,7 +327,12 @@ async def test_an_employment_confirmed_without_its_first_day_is_not_known(
 
 @pytest.mark.parametrize(
     ("outcome", "facts", "code"),
-    [("CONFIRMED", {"since": "2021-03-01"}, None), ("DENIED", {}, "NOT_REGISTERED")],
+    [
+        ("CONFIRMED", {"since": "2021-03-01"}, None),
+        ("DENIED", {}, "NOT_REGISTERED"),
+        ("CONFIRMED", {"since": "2021-03-01", "employer_code": ELSEWHERE}, "NOT_REGISTERED"),
+    ],
+    ids=["confirmed", "denied", "insured elsewhere"],
 )
 @pytest.mark.parametrize("before", [False, True], ids=["after leaving", "before leaving"])
 async def test_the_answer_of_social_insurance_stands_whoever_has_left(

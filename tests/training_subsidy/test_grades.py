@@ -9,9 +9,12 @@ import pytest
 from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.clocks import ahead
+from aid_testing.departments import OtherDepartments
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
+from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.store.inquiries import ToAsk
 
 GRADES = "/v1/institution-grades"
 
@@ -296,3 +299,93 @@ async def test_the_grade_and_what_it_does_are_as_was_loaded(
 
     assert (graded["score"], graded["grade"]) == (80, grade)
     assert planned.status_code == status, planned.text
+
+
+async def test_what_the_lowest_grade_does_is_ended_by_two_on_a_new_inspection(
+    school: School,
+) -> None:
+    """VT-019, A-58: who has no class is never graded anew; the grade stays in the credit file."""
+    year = school.today.year
+    for severity in ("SERIOUS", "SERIOUS", "SERIOUS"):
+        await found(school, await taught(school, passed=2), severity)
+    body = {
+        "document": "拉人社核〔2027〕8号",
+        "county": school.county,
+        "reason": "重新检查：整改到位",
+    }
+
+    with next_year(school):
+        lowest = await confirmed(school, year)
+        planned = {"starts_on": school.today.isoformat(), "ends_on": school.today.isoformat()}
+        blocked = await school.plan_class(**planned)
+        proposed = await school.post(
+            f"{GRADES}/{lowest['id']}/lift", school.handler, seen=lowest, json=body
+        )
+        still = await school.plan_class(**planned)
+        await school.confirmed(proposed)
+        opened = await school.plan_class(**planned)
+        seen = await school.get(f"{GRADES}/{lowest['id']}", school.handler)
+        again = await school.post(
+            f"{GRADES}/{lowest['id']}/lift", school.handler, seen=seen, json=body
+        )
+
+    assert lowest["grade"] == "D"
+    assert {blocked.json()["code"], still.json()["code"]} == {"GRADE_BLOCKS_CLASSES"}
+    assert opened.status_code == 201, opened.text
+    assert seen["status"] == "lifted"
+    assert again.status_code in {202, 409}
+    file = await school.get(
+        f"/v1/institutions/{school.institution['id']}/credit-file", school.handler
+    )
+    assert [one["code"] for one in file["items"] if one["kind"] == "GRADE"] == ["lifted"]
+
+
+async def test_a_grade_that_blocks_nothing_is_not_lifted(school: School) -> None:
+    await taught(school, passed=5)
+    body = {"document": "拉人社核〔2027〕8号", "county": school.county, "reason": "重新检查"}
+    with next_year(school):
+        best = await confirmed(school, school.today.year - 1)
+        refused = await school.post(
+            f"{GRADES}/{best['id']}/lift", school.handler, seen=best, json=body
+        )
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "GRADE_BLOCKS_NOTHING")
+
+
+async def test_employment_known_of_a_few_counts_nothing_and_the_grade_says_so(
+    school: School,
+) -> None:
+    """VT-018, VT-019: one answer of five says nothing of an institution; five do."""
+    others = OtherDepartments(school.client)
+    course = await school.opened(seats=20)
+    seats = []
+    for _ in range(5):
+        seat = (await school.enrol(course, Worker(school.client))).json()
+        await school.examine(seat)
+        seats.append(seat)
+    wanted = [
+        ToAsk(
+            question=Question.OUTCOME,
+            subject=seat["id"],
+            person_id=seat["person_id"],
+            region=school.county,
+            about={"ends_on": school.today.isoformat()},
+        )
+        for seat in seats
+    ]
+    others.says(Question.OUTCOME, "DENIED")
+
+    await others.enter(wanted[:1])
+    await others.work([seats[0]["id"]])
+    with next_year(school):
+        few = (await propose(school, school.today.year - 1)).json()
+        await step(school, few, "reject", school.lead, text="就业尚未查明")
+    await others.enter(wanted[1:])
+    await others.work([seat["id"] for seat in seats[1:]])
+    with next_year(school):
+        enough = (await propose(school, school.today.year - 1)).json()
+
+    told = [
+        (one["facts"]["known"], one["employment_counted"], one["score"]) for one in (few, enough)
+    ]
+    assert told == [(1, False, 100), (5, True, 50)]

@@ -163,7 +163,7 @@ async def test_the_plan_is_promised_in_order_and_nobody_is_passed(
     course = await firm.a_class()
     seats = await school.passed(course, workers(school, 4))
     invoice = await firm.invoice("5000.00")
-    amounts = ("1000.00", "1400.00", "500.00", "100.00")
+    amounts = ("1200.00", "1200.00", "500.00", "100.00")
     items = [
         {"enrolment_id": seat["id"], "amount": amount}
         for seat, amount in zip(seats, amounts, strict=True)
@@ -210,7 +210,7 @@ async def test_shares_never_exceed_the_invoice_whoever_asks_at_once(
             firm.claim_at_once(
                 course,
                 invoice_id=invoice["id"],
-                items=[{"enrolment_id": seat["id"], "amount": "900.00"}],
+                items=[{"enrolment_id": seat["id"], "amount": "900.00", "reason": "单独授课"}],
             )
             for seat in seats
         )

@@ -146,3 +146,73 @@ async def test_learning_counts_what_was_loaded_for_its_day(school: School, worke
 
     counted = {one["enrolment_id"]: one["credits"] for one in seen["learned"]}
     assert counted[again["id"]] == 3 + 6
+
+
+async def test_a_special_ability_of_a_levelled_course_is_no_level(
+    school: School, worker: Worker
+) -> None:
+    """VT-047: what the certificate itself says counts, and a special ability has no level."""
+    await school.list_trade(3)
+    course = await school.opened(trade_id=school.trades[3])
+    seat = (await school.enrol(course, worker)).json()
+    await school.attended(course, seat)
+    examined = (await school.examine(seat)).json()
+    entered = await school.enter_certificate(examined, track="SPECIAL_ABILITY")
+    assert entered.is_success, entered.text
+    seen = await school.heard_of(entered.json(), track="SPECIAL_ABILITY")
+
+    answer = await asked(school, worker, "ASSISTANT_ENGINEER")
+
+    assert seen["certificate"]["verified"] is True
+    assert answer.json() == {"entitled": False}
+
+
+async def recognised(school: School, worker: Worker, level: str = "LEVEL_2") -> Any:
+    """A direct recognition that two of the office have entered."""
+    values = {
+        "number": "拉人社认〔2026〕3号",
+        "name": worker.name,
+        "trade_code": school.trade_code,
+        "level": level,
+        "reason": "不受学历、资历限制",
+        "achievement": f"自治区唐卡技艺大赛第一名 {worker.id_number[-4:]}",
+        "decided_on": school.today.isoformat(),
+    }
+    body = {
+        "region": school.county,
+        "values": values,
+        "since": school.today.isoformat(),
+        "document": "拉人社认〔2026〕3号",
+    }
+    entered = await school.post(
+        "/v1/registers/direct-recognitions/entries", school.handler, json=body
+    )
+    assert entered.status_code == 201, entered.text
+    address = f"/v1/register-entries/{entered.json()['id']}/confirm"
+    return await school.ask(address, school.lead, seen=entered, json={})
+
+
+async def test_a_direct_recognition_counts_as_a_certificate_does(
+    school: School, worker: Worker
+) -> None:
+    """VT-046, VT-047: once it is said whom it is of, and by somebody else than who proposed it."""
+    entry = await recognised(school, worker)
+    address = f"/v1/register-entries/{entry['id']}/name-recognised"
+    body = {"name": worker.name, "id_number": worker.id_number}
+    before = await asked(school, worker, "ENGINEER")
+
+    otherwise = await school.post(
+        address, school.lead, seen=entry, json=body | {"name": "格桑平措"}
+    )
+    named = await school.post(address, school.lead, seen=entry, json=body)
+    twice = await school.post(address, school.second, seen=entry, json=body)
+    after = [
+        (await asked(school, worker, rank)).json()["entitled"]
+        for rank in ("ENGINEER", "SENIOR_ENGINEER")
+    ]
+
+    assert before.json() == {"entitled": False}
+    assert (otherwise.status_code, otherwise.json()["code"]) == (409, "NAMED_OTHERWISE")
+    assert named.status_code == 200, named.text
+    assert (twice.status_code, twice.json()["code"]) == (409, "RECOGNISED_ALREADY")
+    assert after == [True, False]

@@ -8,26 +8,14 @@ from aid_client.chance import hex_text
 from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.parameters import loaded
+from aid_testing.rows import rows
 from aid_testing.training import School, Worker
-
-
-def a_photo(school: School, **changes: Any) -> dict[str, Any]:
-    return {
-        "day": school.today.isoformat(),
-        "kind": "PHOTO",
-        "sha256": hex_text(32).lower(),
-        "media_type": "image/jpeg",
-        "size": 482113,
-        "latitude": 29652491,
-        "longitude": 91172110,
-        "taken_at": f"{school.today.isoformat()}T10:15:00+08:00",
-    } | changes
+from shared.roles import system
+from training_subsidy.usecases.claims.lesson_holds import let_shown_go_on
 
 
 async def add(school: School, course: Any, **changes: Any) -> Any:
-    return await school.post(
-        f"/v1/classes/{course['id']}/evidence", school.own, json=a_photo(school, **changes)
-    )
+    return await school.shown(course, **changes)
 
 
 async def days_of(school: School, course: Any, by: dict[str, str]) -> Any:
@@ -37,7 +25,7 @@ async def days_of(school: School, course: Any, by: dict[str, str]) -> Any:
 async def taught_today(school: School) -> Any:
     course = await school.opened()
     seat = (await school.enrol(course, Worker(school.client))).json()
-    await school.attended(course, seat)
+    await school.attended(course, seat, shown=False)
     return course
 
 
@@ -103,7 +91,8 @@ async def test_another_institution_neither_enters_nor_reads_it(school: School) -
     other = as_(school.client.layout, "training_institution", org=a_credit_code(), sub="other")
     address = f"/v1/classes/{course['id']}"
 
-    entered = await school.post(f"{address}/evidence", other, json=a_photo(school))
+    school.own = other
+    entered = await school.shown(course)
     read = await school.client.get(f"{address}/lesson-days", headers=other)
 
     assert [entered.status_code, read.status_code] == [404, 404]
@@ -119,3 +108,63 @@ async def test_a_day_needs_as_many_recordings_as_were_loaded(school: School) -> 
         two = await days_of(school, course, school.handler)
 
     assert [(seen["least"], seen["lacking"]) for seen in (one, two)] == [(2, 1), (2, 0)]
+
+
+async def a_claim(school: School, worker: Worker) -> tuple[Any, Any]:
+    """A class that nothing shows, and the claim of who passed in it."""
+    course = await school.opened()
+    seat = (await school.enrol(course, worker)).json()
+    await school.attended(course, seat, shown=False)
+    certified = await school.certify((await school.examine(seat)).json())
+    return course, await school.claimed(certified, worker)
+
+
+async def swept(school: School) -> None:
+    """What the clock brings about for held claims."""
+    async with school.client.database.transaction(
+        by=system("training-subsidy"), audited=False
+    ) as tx:
+        await let_shown_go_on(tx)
+
+
+async def test_claims_of_a_class_that_nothing_shows_are_held_until_the_lead_looks(
+    school: School, worker: Worker
+) -> None:
+    """VT-062: the lead owes a look, the claimant is told what is missing, and a release ends it."""
+    _, held = await a_claim(school, worker)
+
+    told = await school.get(f"/v1/claims/{held['id']}/timeline", worker.headers)
+    await swept(school)
+    still = await school.read(held)
+    released = await school.ask(
+        f"/v1/claims/{held['id']}/release",
+        school.lead,
+        seen=still,
+        json={"reason": "已核对纸质教学日志"},
+    )
+
+    assert (held["status"], held["reason"]) == ("held", "LESSONS_NOT_SHOWN")
+    assert "照片" in told["entries"][-1]["sentence"]
+    assert still["status"] == "held"
+    assert (released["status"], released["decision"]) == ("submitted", "ELIGIBLE")
+
+
+async def test_a_claim_goes_on_by_itself_when_its_lessons_are_shown(
+    school: School, worker: Worker
+) -> None:
+    """VT-062: what the institution enters afterwards ends the hold, and the lead's duty with it."""
+    course, held = await a_claim(school, worker)
+
+    assert (await school.shown(course)).status_code == 201
+    await swept(school)
+
+    now = await school.read(held)
+    told = await school.get(f"/v1/claims/{held['id']}/timeline", worker.headers)
+    assert (now["status"], now["decision"]) == ("submitted", "ELIGIBLE")
+    assert "补齐" in told["entries"][-1]["sentence"]
+    owed = await rows(
+        school.client.database,
+        "SELECT what FROM deadlines WHERE case_id = CAST(:id AS uuid) AND state = 'open'",
+        id=held["id"],
+    )
+    assert [row.what for row in owed] == ["claim_review"]

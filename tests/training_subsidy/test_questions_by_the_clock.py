@@ -225,7 +225,9 @@ async def rates(school: School, days_ago: int, by: str = "INSTITUTION") -> Any:
         cursor = f"&cursor={page['next']}"
 
 
-async def test_months_after_a_course_it_is_asked_what_became_of_who_passed(school: School) -> None:
+async def test_months_after_a_course_it_is_asked_what_became_of_who_was_examined(
+    school: School,
+) -> None:
     """VT-018: pass, employment and start-up rates of stored results and answers, of no person."""
     others = OtherDepartments(school.client)
     employed, own_business, neither, silent, failed = await graduates_of(school, 5, days_ago=190)
@@ -244,7 +246,7 @@ async def test_months_after_a_course_it_is_asked_what_became_of_who_passed(schoo
 
     asked = await school.get("/v1/inquiries?question=OUTCOME&limit=200", school.handler)
     of_class = {one["subject"] for one in asked["items"]} & {one["id"] for one in trainees}
-    assert of_class == {one["id"] for one in trainees[:4]}
+    assert of_class == {one["id"] for one in trainees}
     [told] = await rates(school, 190)
     assert (told["trained"], told["passed"], told["known"]) == (5, 4, 3)
     assert (told["employed"], told["started"]) == (1, 1)
@@ -279,3 +281,45 @@ async def test_outcomes_are_asked_after_the_months_that_were_loaded(school: Scho
         after = await asked()
 
     assert (before, after) == (0, 1)
+
+
+async def test_the_latest_word_of_a_department_counts(school: School, worker: Worker) -> None:
+    """VT-014: a course that it told of and tells of no more bars nothing; an officer's entry stands."""
+    claim = await school.claim_of_a_graduate(worker)
+    others = OtherDepartments(school.client)
+    await by_the_clock(school, ask_other_courses)
+    others.says(
+        Question.OTHER_COURSES, "CONFIRMED", of=worker.id_number, courses=[a_course(school)]
+    )
+    await others.work([claim["id"]])
+    barred = await school.review(await school.read(claim))
+    [asked] = [one for one in others.asked if one["person"]["id_number"] == worker.id_number]
+    others.says(Question.OTHER_COURSES, "CONFIRMED", of=worker.id_number, courses=[])
+    assert (await others.tells(asked["request_id"])).is_success
+
+    reviewed = await school.review(await school.read(claim))
+
+    assert barred.json()["code"] == "CLAIM_BARRED"
+    assert (reviewed.status_code, reviewed.json()["decision"]) == (200, "ELIGIBLE")
+
+
+async def test_a_wrong_course_elsewhere_is_taken_off_by_two(school: School, worker: Worker) -> None:
+    """VT-014: what an officer entered of another person bars the claim until two take it off."""
+    claim = await school.claim_of_a_graduate(worker)
+    person = {"name": worker.name, "id_number": worker.id_number}
+    entered = await school.post("/v1/other-courses", school.handler, json=person | a_course(school))
+    address = f"/v1/other-courses/{entered.json()['id']}"
+    body = {"document": "拉农函〔2026〕7号", "county": school.county, "reason": "系同名人员"}
+    barred = await school.review(await school.read(claim))
+
+    proposed = await school.post(f"{address}/remove", school.handler, seen=entered, json=body)
+    still = await school.review(await school.read(claim))
+    await school.confirmed(proposed)
+    reviewed = await school.review(await school.read(claim))
+    seen = await school.get(address, school.handler)
+    twice = await school.post(f"{address}/remove", school.handler, seen=seen, json=body)
+
+    assert {barred.json()["code"], still.json()["code"]} == {"CLAIM_BARRED"}
+    assert (reviewed.status_code, reviewed.json()["decision"]) == (200, "ELIGIBLE")
+    assert seen["removed_at"] is not None
+    assert (twice.status_code, twice.json()["code"]) == (404, "OTHER_COURSE_NOT_FOUND")

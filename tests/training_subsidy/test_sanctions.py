@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
+from aid_testing.owner import owned
 from aid_testing.training import School, Worker
 from shared.roles import system
 from sqlalchemy import text
@@ -274,3 +275,25 @@ async def test_an_old_objection_brings_nobody_back_who_has_left_since(school: Sc
     assert objected.status_code == 200, objected.text
     assert (lifted.status_code, lifted.json()["status"]) == (200, "lifted")
     assert await standing(school) == "EXITED"
+
+
+async def test_a_class_goes_to_nobody_who_might_not_have_planned_it(school: School) -> None:
+    """VT-006, A-58: the lowest grade takes over no class either."""
+    course = await school.opened()
+    code = a_credit_code()
+    other = await school.entered(code, "日光城培训学校")
+    lowest = (
+        "INSERT INTO institution_grades (id, institution_id, credit_code, region, year, score,"
+        " grade, facts, formula, proposed_by, proposed_at, status, version)"
+        " SELECT id, id, credit_code, region, 2020, 10, 'D', '{}', '{}', 'x', now(),"
+        " 'confirmed', 1 FROM institutions WHERE credit_code = :code"
+    )
+    async with owned(school.client, lowest, code=code) as session:
+        await session.commit()
+    seen = await waived(school, "EXIT")
+
+    refused = await school.impose(
+        seen, {"class_id": course["id"], "end": "TRANSFERRED", "successor_id": other["id"]}
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "GRADE_BLOCKS_CLASSES")

@@ -4,11 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aid_client.courses import a_credit_code
+from aid_testing.actors import as_
+from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
 from shared.roles import system
 from sqlalchemy import text
+
+
+def third(school: School) -> dict[str, str]:
+    """A lead who neither proposed nor published the list."""
+    return as_(school.client.layout, "hrss_lead", region=school.county, sub="third-lead")
 
 
 async def published(school: School, list_id: str) -> Any:
@@ -137,7 +145,7 @@ async def test_a_founded_objection_strikes_the_talent(school: School, worker: Wo
     twice = await objected(school, list_id, objector)
 
     own = await answered(school, objection, school.second, founded=True)
-    done = await answered(school, objection, school.lead, founded=True)
+    done = await answered(school, objection, third(school), founded=True)
 
     assert (twice.status_code, twice.json()["code"]) == (409, "SELECTION_OBJECTED_ALREADY")
     assert (own.status_code, own.json()["code"]) == (403, "SECOND_LEAD_FOR_SELECTION")
@@ -161,7 +169,7 @@ async def test_an_objection_that_is_not_founded_changes_nothing_and_is_the_objec
     objection = (await objected(school, list_id, objector)).json()
     stranger = Worker(school.client)
 
-    await answered(school, objection, school.lead, founded=False)
+    await answered(school, objection, third(school), founded=False)
 
     path = f"/v1/selection-objections/{objection['id']}"
     told = await school.get(path, objector.headers)
@@ -276,3 +284,131 @@ async def test_only_the_talent_agrees_and_only_of_a_study(school: School, worker
 
     assert (of_course.status_code, of_course.json()["code"]) == (404, "NO_STUDY")
     assert (of_another.status_code, of_another.json()["code"]) == (404, "CLAIM_NOT_FOUND")
+
+
+async def test_a_study_waits_for_the_employers_word_and_goes_on_with_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-041: the talent's word alone is no agreement; the employer finds what it is asked and agrees."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    code = a_credit_code()
+    await school.agree_on_rest(claim, worker, confirmed=False, employer_code=code)
+    held = (await school.submit(claim, worker)).json()
+    employer = school.employer_of(code)
+    address = f"/v1/claims/{claim['id']}/study-agreement"
+
+    [asked] = (await school.get("/v1/study-shares", employer))["items"]
+    stranger = await school.post(f"{address}/confirm", school.employer_of(a_credit_code()))
+    confirmed = await school.post(f"{address}/confirm", employer)
+    twice = await school.post(f"{address}/confirm", employer)
+
+    assert (held["status"], held["reason"]) == ("held", "REST_NOT_CONFIRMED")
+    assert (asked["claim_id"], asked["employer_bears"]) == (claim["id"], "2500.00")
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "NO_STUDY")
+    assert confirmed.status_code == 200, confirmed.text
+    assert confirmed.json()["agreement"]["confirmed_at"] is not None
+    assert (twice.status_code, twice.json()["code"]) == (409, "STUDY_AGREEMENT_CONFIRMED")
+    assert (await school.read(claim))["status"] == "submitted"
+    assert (await school.get("/v1/study-shares", employer))["items"] == []
+
+
+async def test_the_employers_paper_stands_in_for_its_word_and_its_officer_signs_nothing(
+    school: School, worker: Worker
+) -> None:
+    """VT-041, A-50."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    await school.agree_on_rest(claim, worker, confirmed=False)
+    await school.submit(claim, worker)
+
+    entered = await school.post(
+        f"/v1/claims/{claim['id']}/study-agreement/record-paper",
+        school.handler,
+        json={"paper": "拉净土〔2026〕研学分担 3 号"},
+    )
+    own = await school.review(await school.read(claim))
+
+    assert entered.status_code == 200, entered.text
+    assert entered.json()["agreement"]["paper"] == "拉净土〔2026〕研学分担 3 号"
+    assert (own.status_code, own.json()["code"]) == (403, "OWN_CLAIM")
+
+
+async def test_a_held_study_without_an_agreement_is_given_one_by_its_claimant(
+    school: School, worker: Worker
+) -> None:
+    """VT-041: who submitted before an agreement was asked enters it afterwards, and the claim goes on."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    await school.agree_on_rest(claim, worker)
+    await school.submit(claim, worker)
+    forget = "DELETE FROM study_agreements WHERE claim_id = CAST(:id AS uuid)"
+    async with owned(school.client, forget, id=claim["id"]) as session:
+        await session.commit()  # as if it had been submitted before an agreement was asked
+    stopped = (await school.review(await school.read(claim))).json()
+    held = await school.read(claim)
+
+    agreed = await school.agree_on_rest(claim, worker)
+
+    assert (stopped["status"], held["reason"]) == ("held", "REST_NOT_AGREED")
+    assert agreed.status_code == 201, agreed.text
+    assert (await school.read(claim))["status"] == "submitted"
+
+
+async def test_who_proposed_a_list_does_not_answer_what_is_said_against_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-040, A-50: neither of the two who signed the list answers; a third does."""
+    listed = await selected(school, worker)
+    raised = await objected(school, listed, Worker(school.client, name="格桑平措"))
+    body = {"founded": False, "answer": "业绩已核实"}
+    address = f"/v1/selection-objections/{raised.json()['id']}/answer"
+
+    signed = [
+        await school.post(address, by, seen=raised, json=body)
+        for by in (school.lead, school.second)
+    ]
+    answered = await school.post(address, third(school), seen=raised, json=body)
+
+    codes = {(one.status_code, one.json()["code"]) for one in signed}
+    assert codes == {(403, "SECOND_LEAD_FOR_SELECTION")}
+    assert answered.status_code == 200, answered.text
+
+
+async def test_a_talent_is_put_right_and_ended_by_another_officer(
+    school: School, worker: Worker
+) -> None:
+    """VT-040, A-50: who entered it does neither; who is out of the library is on no further list."""
+    entered = await school.nominate(worker)
+    address = f"/v1/talents/{entered.json()['id']}"
+    right = {
+        "trade_code": school.trade_code,
+        "level": 1,
+        "achievement": "国家级非遗唐卡技艺传承人。",
+        "nominated_by": "城关区唐卡画院",
+        "reason": "等级登记有误",
+    }
+    own = as_(
+        school.client.layout,
+        "hrss_lead",
+        region=school.county,
+        sub=f"handler-{school.county}",
+    )
+
+    mine = await school.post(f"{address}/correct", own, seen=entered, json=right)
+    corrected = await school.post(f"{address}/correct", school.lead, seen=entered, json=right)
+    why = {"reason": "已调离本市"}
+    ended = await school.post(f"{address}/end", school.lead, seen=corrected, json=why)
+    twice = await school.post(f"{address}/end", school.lead, seen=ended, json=why)
+    again = await school.nominate(worker)
+
+    assert (mine.status_code, mine.json()["code"]) == (403, "SECOND_LEAD_FOR_TALENT")
+    assert corrected.status_code == 200, corrected.text
+    assert (corrected.json()["level"], ended.status_code) == (1, 200)
+    assert (twice.status_code, twice.json()["code"]) == (404, "TALENT_NOT_FOUND")
+    assert again.status_code == 201, again.text
+    listed = await school.get("/v1/talents", school.handler)
+    assert [one["id"] for one in listed["items"]] == [again.json()["id"]]

@@ -40,6 +40,11 @@ class Firm:
             json={"vacancy_id": vacancy["id"], "mode": mode},
         )
 
+    async def consent(self, course: Any, vacancy: Any) -> Any:
+        """The enterprise agrees that the class trains for its posts; the response."""
+        address = f"/v1/vacancies/{vacancy['id']}/consent"
+        return await self.school.post(address, self.own, json={"class_id": course["id"]})
+
     async def hire(self, vacancy: Any, trainee: Any, hired: bool = True) -> Any:
         return await self.school.post(
             f"/v1/vacancies/{vacancy['id']}/hires",
@@ -86,6 +91,8 @@ async def test_a_class_trains_for_posts_and_the_enterprise_says_whom_it_took(
     vacancy = await firm.vacancy()
     course = await school.opened(seats=5)
     linked = await firm.link(course, vacancy)
+    unasked = await firm.hire(vacancy, (await school.enrol(course, Worker(school.client))).json())
+    agreed = await firm.consent(course, vacancy)
     hired = await school.graduated(course, worker)
     not_hired = await school.graduated(course, Worker(school.client))
     failed = await school.graduated(course, Worker(school.client), result="FAILED")
@@ -96,6 +103,8 @@ async def test_a_class_trains_for_posts_and_the_enterprise_says_whom_it_took(
     foreign = await Firm(school).hire(vacancy, hired)
 
     assert linked.status_code == 200, linked.text
+    assert (unasked.status_code, unasked.json()["code"]) == (422, "NOT_TRAINED_FOR_VACANCY")
+    assert agreed.status_code == 200, agreed.text
     assert first.status_code == 201, first.text
     assert untrained.json()["code"] == "NOT_TRAINED_FOR_VACANCY"
     assert foreign.json()["code"] == "VACANCY_NOT_FOUND"
@@ -104,6 +113,7 @@ async def test_a_class_trains_for_posts_and_the_enterprise_says_whom_it_took(
         "class_id": course["id"],
         "mode": "ORDER",
         "seats": 5,
+        "consented": True,
         "passed": 2,
         "hired": 1,
         "not_hired": 1,
@@ -209,3 +219,59 @@ async def test_interview_contract_and_course_follow_each_other(
 
     assert answer.json()["code"] == "TRAINEE_CONTRACT_DOES_NOT_FIT"
     assert foreign.json()["code"] == "CLASS_NOT_FOUND"
+
+
+async def test_nobody_is_trained_for_posts_whose_enterprise_does_not_agree(
+    school: School, worker: Worker
+) -> None:
+    """VT-024: until the enterprise agrees no hire is told; it declines, and the posts are free again."""
+    firm = Firm(school)
+    vacancy = await firm.vacancy(heads=5)
+    course = await school.opened(seats=5)
+    await firm.link(course, vacancy)
+    passed = await school.graduated(course, worker)
+    address = f"/v1/vacancies/{vacancy['id']}"
+    body = {"class_id": course["id"], "reason": "岗位已招满"}
+
+    early = await firm.hire(vacancy, passed)
+    [shown] = (await school.get(address, {}))["classes"]
+    foreign = await school.post(f"{address}/decline", Firm(school).own, json=body)
+    declined = await school.post(f"{address}/decline", firm.own, json=body)
+    gone = await firm.consent(course, vacancy)
+    other = await firm.link(await school.opened(seats=5), vacancy)
+
+    assert (early.status_code, early.json()["code"]) == (422, "NOT_TRAINED_FOR_VACANCY")
+    assert shown["consented"] is False
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "VACANCY_NOT_FOUND")
+    assert declined.status_code == 200, declined.text
+    assert (gone.status_code, gone.json()["code"]) == (404, "CLASS_NOT_LINKED")
+    assert other.status_code == 200, other.text
+
+
+async def test_a_class_is_unlinked_until_somebody_was_hired_of_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-024: a wrong link ends with a reason; what was told of hires stands."""
+    firm = Firm(school)
+    wrong, right = await firm.vacancy(), await firm.vacancy()
+    course = await school.opened(seats=5)
+    await firm.link(course, wrong)
+
+    async def unlink() -> Any:
+        seen = await school.get(f"/v1/classes/{course['id']}", school.own)
+        return await school.post(
+            f"/v1/classes/{course['id']}/vacancy/unlink",
+            school.own,
+            seen=seen,
+            json={"reason": "对应岗位登记有误"},
+        )
+
+    ended = await unlink()
+    moved = await firm.link(course, right)
+    await firm.consent(course, right)
+    await firm.hire(right, await school.graduated(course, worker))
+    late = await unlink()
+
+    assert ended.status_code == 200, ended.text
+    assert moved.status_code == 200, moved.text
+    assert (late.status_code, late.json()["code"]) == (404, "CLASS_NOT_LINKED")

@@ -64,10 +64,10 @@ class Training(CourseSteps):
         )
 
     async def agree_on_rest(self) -> Any:
-        """Talent and employer agree that the employer bears what the fiscal does not pay."""
+        """The talent says that the employer bears what the fiscal does not pay, and the employer agrees."""
         address = f"/v1/claims/{self.id}/study-agreement"
         shares = await self._get(address, token=self.applicant)
-        return await self._post(
+        await self._post(
             address,
             token=self.applicant,
             json={
@@ -77,6 +77,7 @@ class Training(CourseSteps):
                 "agreed_on": self.today.isoformat(),
             },
         )
+        return await self._post(f"{address}/confirm", token=self.organisation(self.enterprise_code))
 
     async def enter_other_course(self, **course: Any) -> Any:
         """The office enters a course of the worker that another department has subsidised."""

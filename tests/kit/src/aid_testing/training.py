@@ -380,7 +380,9 @@ class School:
         address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
         return str((await self.ask(address, self.second, seen=proposed))["result"])
 
-    async def agree_on_rest(self, claim: Any, worker: Worker, **changes: Any) -> Any:
+    async def agree_on_rest(
+        self, claim: Any, worker: Worker, *, confirmed: bool = True, **changes: Any
+    ) -> Any:
         """Talent and employer share what the fiscal does not pay of the fee; the response."""
         address = f"/v1/claims/{claim['id']}/study-agreement"
         rest = Decimal((await self.get(address, worker.headers))["rest"])
@@ -391,7 +393,15 @@ class School:
             "employer_bears": str(rest - own),
             "agreed_on": self.today.isoformat(),
         } | changes
-        return await self.post(address, worker.headers, json=body)
+        agreed = await self.post(address, worker.headers, json=body)
+        if confirmed and agreed.is_success:
+            employer = self.employer_of(body["employer_code"])
+            await self.ask(f"{address}/confirm", employer)
+        return agreed
+
+    def employer_of(self, code: str) -> dict[str, str]:
+        """The employer of a talent."""
+        return as_(self.client.layout, "enterprise", org=code, sub=f"employer-{code}")
 
     async def bid(self, project: Any, price: str, by: dict[str, str] | None = None) -> Any:
         return await self.post(
@@ -599,8 +609,25 @@ class School:
         await self.attended(course, *seats)
         return [(await self.examine(seat)).json() for seat in seats]
 
-    async def attended(self, course: Any, *trainees: Any) -> None:
-        """These were there today, besides those who are on the sheet already."""
+    async def shown(self, course: Any, **changes: Any) -> Any:
+        """A photo shows today's lesson; the response."""
+        today = self.today.isoformat()
+        body = {
+            "day": today,
+            "kind": "PHOTO",
+            "sha256": hex_text(32).lower(),
+            "media_type": "image/jpeg",
+            "size": 482113,
+            "latitude": 29652491,
+            "longitude": 91172110,
+            "taken_at": f"{today}T10:15:00+08:00",
+        } | changes
+        return await self.post(f"/v1/classes/{course['id']}/evidence", self.own, json=body)
+
+    async def attended(self, course: Any, *trainees: Any, shown: bool = True) -> None:
+        """These were there today, besides those who are on the sheet already, and a photo shows it."""
+        if shown:
+            assert (await self.shown(course)).status_code == 201
         address, day = f"/v1/classes/{course['id']}/attendance", self.today.isoformat()
         sheet = await self.get(f"{address}/{day}", self.own)
         present = [*sheet["present"], *(trainee["id"] for trainee in trainees)]

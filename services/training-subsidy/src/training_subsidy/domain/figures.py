@@ -50,6 +50,7 @@ class Figures:
     blocked_standings: frozenset[str]
     """Standings with which an institution plans, opens and fills no class (A-58)."""
     evidence_least: int
+    module_hours: int
     """How many recordings show a day of a class (VT-062)."""
     grade_formula: Mapping[str, int]
     """Weight of passes, points lost by finding and sanction, least score of each grade (VT-019)."""

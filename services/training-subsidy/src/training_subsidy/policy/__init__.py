@@ -84,6 +84,7 @@ def figures_of(content: EditionContent) -> Figures:
             if effect == "BLOCKED"
         ),
         evidence_least=values["evidence_least"],
+        module_hours=values["module_hours"],
         grade_formula=dict(values["grade_formula"]),
         blocked_grades=frozenset(
             grade for grade, effect in values["grade_effects"].items() if effect == "BLOCKED"

@@ -204,6 +204,7 @@ _OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGr
 }
 _GroupProofs = create_model("_GroupProofs", __config__=ConfigDict(extra="forbid"), **_OF_GROUPS)
 """A line for every group: a table that lacks one does not start."""
+HOURS = Annotated[int, Field(ge=0, le=500, strict=True)]
 HEADS = Annotated[int, Field(ge=1, le=20, strict=True)]
 
 
@@ -236,6 +237,7 @@ PARAMETERS_OF = {
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
     "evidence_least": Parameter(HEADS),
+    "module_hours": Parameter(HOURS),
     "grade_effects": Parameter(_GradeEffects),
     "grade_formula": Parameter(_GradeFormula),
     "group_proofs": Parameter(_GroupProofs),

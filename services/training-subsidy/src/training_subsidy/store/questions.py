@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from shared.transaction import Transaction
 from sqlalchemy import TextClause, text
@@ -33,10 +34,39 @@ OUTCOMES = text("""
 SELECT e.id AS subject, e.person_id, k.region, k.ends_on::text AS about
 FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
 WHERE k.ends_on <= :until AND k.status IN ('open', 'closed')
-    AND e.result = 'PASSED' AND e.cancelled_on IS NULL
+    AND e.result IS NOT NULL AND e.cancelled_on IS NULL
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'OUTCOME')
 ORDER BY e.id LIMIT :limit
 """)
+
+DROP_ENDED = text("""
+WITH ended AS (
+    SELECT q.id FROM inquiries AS q WHERE q.status IN ('waiting', 'asked') AND CASE q.question
+        WHEN 'OTHER_COURSES' THEN EXISTS (SELECT FROM claims AS c
+            WHERE c.id = q.subject AND c.status IN ('withdrawn', 'refused', 'cancelled'))
+        WHEN 'EMPLOYMENT' THEN EXISTS (SELECT FROM employees AS m
+            WHERE m.id = q.subject AND m.status = 'left' AND NOT EXISTS (
+                SELECT FROM persons AS p JOIN enrolments AS e ON e.person_id = p.person_id
+                    JOIN classes AS k ON k.id = e.class_id
+                WHERE p.id_hash = m.number_hash AND e.cancelled_on IS NULL
+                    AND k.status <> 'cancelled'
+                    AND k.enterprise_code IN (m.org, m.user_code)))
+        ELSE EXISTS (SELECT FROM enrolments AS e JOIN classes AS k ON k.id = e.class_id
+            WHERE e.id = q.subject AND (e.cancelled_on IS NOT NULL OR k.status = 'cancelled'
+                OR q.question = 'CERTIFICATE' AND e.certificate_number IS NULL)) END
+    ORDER BY q.id LIMIT :limit FOR UPDATE OF q SKIP LOCKED)
+UPDATE inquiries AS q SET status = 'dropped', version = q.version + 1, leased_until = NULL
+FROM ended WHERE q.id = ended.id RETURNING q.id
+""")
+"""Questions about what has ended: a seat, a class, a certificate, a claim, or an employment that no course
+of the employer rests on.
+"""
+
+
+async def drop_ended(tx: Transaction, *, limit: int) -> list[UUID]:
+    """Drop open questions whose answer nothing can rest on any more; returns their ids."""
+    await tx.flush()
+    return list(await tx.session.scalars(DROP_ENDED, {"limit": limit}))
 
 
 async def of_groups(tx: Transaction, *, limit: int) -> list[ToAsk]:
@@ -50,7 +80,7 @@ async def of_courses(tx: Transaction, *, limit: int) -> list[ToAsk]:
 
 
 async def of_outcomes(tx: Transaction, *, until: date, limit: int) -> list[ToAsk]:
-    """Those who passed in classes that ended on a day or before."""
+    """Those examined in classes that ended on a day or before: rates count who did not pass too."""
     return await _found(tx, OUTCOMES, Question.OUTCOME, "ends_on", limit=limit, until=until)
 
 

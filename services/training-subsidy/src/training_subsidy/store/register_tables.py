@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Index, LargeBinary, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,3 +47,15 @@ class RegisterEntryRow(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     reason: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
+
+
+class RecognisedPersonRow(Base):
+    """Whom a direct recognition is of, and of which level: it counts as a certificate does (VT-047)."""
+
+    __tablename__ = "recognised_persons"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("register_entries.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.person_id"), index=True)
+    level: Mapped[int]
+    named_by: Mapped[str]
+    named_at: Mapped[datetime] = mapped_column(Instant)

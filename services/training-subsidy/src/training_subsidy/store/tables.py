@@ -230,7 +230,10 @@ class SupervisionRow(Base):
 
 
 class OtherCourseRow(Base):
-    """A subsidised course of another department, so that nothing is paid twice (VT-014)."""
+    """A subsidised course of another department, so that nothing is paid twice (VT-014).
+
+    ``told_on`` is the day of the department's data, of what an officer entered nothing.
+    """
 
     __tablename__ = "other_courses"
     __table_args__ = (
@@ -248,6 +251,8 @@ class OtherCourseRow(Base):
     entered_by: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(Instant)
     looked_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
+    told_on: Mapped[date | None] = mapped_column(Date, deferred=True)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
 
 
 class SelectionListRow(Base):

@@ -1,4 +1,4 @@
-"""What the clock asks other departments: groups of free training, other courses, outcomes."""
+"""What the clock asks other departments, and what it need not ask any more."""
 
 from shared.transaction import Transaction
 
@@ -6,8 +6,17 @@ from training_subsidy.domain.terms import outcome_known_since
 from training_subsidy.policy import figures_on
 from training_subsidy.store import questions
 from training_subsidy.usecases import inquiries
+from training_subsidy.usecases.deadlines import DEADLINES
 
 BATCH_SIZE = 50
+
+
+async def drop_ended(tx: Transaction) -> int:
+    """Drop what is asked about an ended seat, claim or employment; the duty falls away; how many."""
+    dropped = await questions.drop_ended(tx, limit=BATCH_SIZE)
+    for inquiry_id in dropped:
+        await DEADLINES.cancel(tx, case_id=inquiry_id, what=inquiries.DUTY)
+    return len(dropped)
 
 
 async def ask_groups(tx: Transaction) -> int:
@@ -21,7 +30,7 @@ async def ask_other_courses(tx: Transaction) -> int:
 
 
 async def ask_outcomes(tx: Transaction) -> int:
-    """Ask what became of those who passed, months after the end (VT-018); how many were asked."""
+    """Ask what became of those examined, months after the end (VT-018); how many were asked."""
     today = tx.clock.today()
     until = outcome_known_since(today, figures_on(today))
     return len(

@@ -1,12 +1,26 @@
 """What the clock asks other departments, and what they told late, in the background."""
 
+from collections.abc import Awaitable, Callable
+
 from shared.runtime import ServiceRuntime
+from shared.transaction import Transaction
 
 from training_subsidy.usecases.claims.overlaps import check_overlaps
-from training_subsidy.usecases.questions import ask_groups, ask_other_courses, ask_outcomes
+from training_subsidy.usecases.questions import (
+    ask_groups,
+    ask_other_courses,
+    ask_outcomes,
+    drop_ended,
+)
 from training_subsidy.workers.rounds import take_steps
 
-STEPS = (check_overlaps, ask_groups, ask_other_courses, ask_outcomes)
+STEPS: tuple[Callable[[Transaction], Awaitable[int]], ...] = (
+    check_overlaps,
+    drop_ended,
+    ask_groups,
+    ask_other_courses,
+    ask_outcomes,
+)
 
 
 async def ask_departments(running: ServiceRuntime) -> float | None:

@@ -23,7 +23,12 @@ from training_subsidy.domain.claims.errors import (
     NotYetPaid,
     ReceiptOutOfBounds,
 )
-from training_subsidy.domain.claims.invoices import InvoiceExceeded, InvoiceNotFound
+from training_subsidy.domain.claims.invoices import (
+    InvoiceExceeded,
+    InvoiceNotFound,
+    Share,
+    ShareNeedsReason,
+)
 from training_subsidy.domain.vocabulary import Claimant, ClaimStatus
 from training_subsidy.store.claims import batches as store
 from training_subsidy.store.claims.batches import ClaimBatch, ClaimBatchNotFound
@@ -42,6 +47,10 @@ class BatchItem(Body):
     enrolment_id: UUID
     amount: Annotated[
         WireMoney | None, Field(gt=0, description="Of every trainee, or of none: then evenly")
+    ] = None
+    reason: Annotated[
+        str | None,
+        Field(min_length=2, max_length=500, description="Why it is more than the even part"),
     ] = None
 
 
@@ -86,7 +95,11 @@ class BatchBody(Body):
             signed_by=self.signed_by,
             invoice_id=self.invoice_id,
             only=None if items is None else tuple(one.enrolment_id for one in items),
-            amounts={one.enrolment_id: one.amount for one in items or [] if one.amount is not None},
+            amounts={
+                one.enrolment_id: Share(amount=one.amount, reason=one.reason)
+                for one in items or []
+                if one.amount is not None
+            },
         )
 
 
@@ -126,6 +139,7 @@ def _view(batch: ClaimBatch) -> BatchView:
         NotYetPaid,
         InvoiceNotFound,
         InvoiceExceeded,
+        ShareNeedsReason,
         ReceiptOutOfBounds,
         AccountNotValid,
         BankNotAnAgent,

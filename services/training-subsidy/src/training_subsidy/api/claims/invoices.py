@@ -1,5 +1,6 @@
 """Invoices of organisations, over HTTP: entered once, shared over many claims, read under audit."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,6 +17,7 @@ from shared.objects import NewFile
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
+from shared.transaction import Reading
 from shared.web import Body, View, example, problems
 
 from training_subsidy.api.parts import CLAIM_READERS, LargestFile, TheObjects
@@ -27,14 +29,16 @@ from training_subsidy.domain.claims.errors import (
     ReceiptUsedAlready,
 )
 from training_subsidy.domain.claims.invoices import (
-    Invoice,
     InvoiceExceeded,
     InvoiceNotFound,
     InvoiceNotNow,
     InvoiceSharedAlready,
+    Share,
+    ShareNeedsReason,
 )
-from training_subsidy.store.claims import claims
+from training_subsidy.store.claims import claims, notes
 from training_subsidy.store.claims import invoices as store
+from training_subsidy.store.claims.invoices import ShareSeen
 from training_subsidy.usecases.claims import invoices
 
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"])
@@ -55,6 +59,7 @@ class InvoiceView(View):
     size: int
     sha256: str
     added_at: datetime
+    removed_at: Annotated[datetime | None, Field(description="Since when it is taken back")]
 
 
 class ShareBody(Body):
@@ -64,10 +69,14 @@ class ShareBody(Body):
 
     invoice_id: UUID
     amount: Annotated[WireMoney, Field(gt=0)]
+    reason: Annotated[
+        str | None,
+        Field(min_length=2, max_length=500, description="Why it is more than the even part"),
+    ] = None
 
 
 class ShareView(View):
-    """What a claim has of an invoice."""
+    """What a claim has of an invoice, or had until it was taken back."""
 
     claim_id: UUID
     invoice_id: UUID
@@ -75,22 +84,36 @@ class ShareView(View):
     invoice_number: str
     invoice_amount: Money
     amount: Annotated[Money, Field(description="This claim's share")]
+    above_even: Annotated[bool, Field(description="More than falls to each trainee of the class")]
+    reason: Annotated[str | None, Field(description="Why it is more")]
     paid_on: date
     media_type: str
     sha256: str
+    removed_at: datetime | None
 
 
-def _share(claim_id: UUID, invoice: Invoice, amount: int) -> ShareView:
+async def share_views(tx: Reading, claim_id: UUID, shares: Sequence[ShareSeen]) -> list[ShareView]:
+    """A claim's shares, with the reason that was given for more than the even part."""
+    above = any(one.above_even for one in shares)
+    reason = await notes.last_note(tx, claim_id, kind=invoices.ABOVE_EVEN) if above else None
+    return [_view(claim_id, one, reason) for one in shares]
+
+
+def _view(claim_id: UUID, seen: ShareSeen, reason: str | None) -> ShareView:
+    invoice = seen.invoice
     return ShareView(
         claim_id=claim_id,
         invoice_id=invoice.id,
         issuer=invoice.issuer,
         invoice_number=invoice.invoice_number,
         invoice_amount=invoice.amount,
-        amount=amount,
+        amount=seen.amount,
+        above_even=seen.above_even,
+        reason=reason if seen.above_even else None,
         paid_on=invoice.paid_on,
         media_type=invoice.media_type,
         sha256=invoice.sha256,
+        removed_at=seen.removed_at,
         version=invoice.version,
     )
 
@@ -173,6 +196,7 @@ async def get_invoice(
         InvoiceExceeded,
         InvoiceSharedAlready,
         ReceiptOutOfBounds,
+        ShareNeedsReason,
     ),
 )
 async def share_invoice(
@@ -180,10 +204,9 @@ async def share_invoice(
 ) -> ShareView:
     """申请分摊发票金额，各申请之和不超过发票。215号（六）（十一）。 Give a draft its share of an invoice."""
     async with call.transaction() as tx:
-        invoice, share = await invoices.share_invoice(
-            tx, claim_id, invoice_id=body.invoice_id, amount=body.amount
-        )
-    return _share(claim_id, invoice, share)
+        share = Share(amount=body.amount, reason=body.reason)
+        seen = await invoices.share_invoice(tx, claim_id, invoice_id=body.invoice_id, share=share)
+    return _view(claim_id, seen, body.reason)
 
 
 @shares.get(
@@ -195,8 +218,7 @@ async def list_claim_invoices(
     """一项申请分摊的发票。 The invoices that a claim has a share of."""
     async with call.reading() as tx:
         await claims.get_claim(tx, claim_id)
-        found = await store.shares_of(tx, claim_id)
-    return [_share(claim_id, invoice, amount) for invoice, amount in found]
+        return await share_views(tx, claim_id, await store.shares_of(tx, claim_id))
 
 
 @shares.get(
@@ -211,9 +233,9 @@ async def get_claim_invoice(
     async with call.reading() as tx:
         await claims.get_claim(tx, claim_id)
         found = await store.shares_of(tx, claim_id, one=invoice_id)
-    if not found:
-        raise InvoiceNotFound
-    return _share(claim_id, *found[0])
+        if not found:
+            raise InvoiceNotFound
+        return (await share_views(tx, claim_id, found[-1:]))[0]
 
 
 @shares.get(

@@ -1,6 +1,6 @@
 """Who bears the rest of a talent's study, over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.money import Money, WireMoney
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, example, problems
 
@@ -17,13 +18,16 @@ from training_subsidy.domain.claims.rules.amounts import Shares
 from training_subsidy.domain.claims.study import (
     NoStudy,
     StudyAgreement,
+    StudyAgreementConfirmed,
     StudyAgreementInFuture,
     StudyAgreementNotNow,
 )
 from training_subsidy.domain.register.institution import CreditCodeInvalid
+from training_subsidy.store.claims import study_agreements as store
 from training_subsidy.usecases.claims import study_agreements
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
+asked = APIRouter(prefix="/v1/study-shares", tags=["claims"])
 
 
 class AgreementBody(Body):
@@ -49,6 +53,25 @@ class AgreementPart(Part):
     person_bears: Money
     employer_bears: Money
     agreed_on: date
+    confirmed_at: Annotated[datetime | None, Field(description="Since when the employer agrees")]
+    paper: Annotated[str | None, Field(description="The employer's paper that the office has")]
+
+
+class AskedOfEmployer(Part):
+    """A share of a study's fee that the employer is to confirm; nobody is named."""
+
+    claim_id: UUID
+    person_bears: Money
+    employer_bears: Money
+    agreed_on: date
+
+
+class EmployersPaperBody(Body):
+    """The paper on which the employer agrees, by its number."""
+
+    model_config = example(paper="拉净土〔2026〕研学分担 3 号")
+
+    paper: Annotated[str, Field(min_length=3, max_length=200)]
 
 
 class StudyAgreementView(Part):
@@ -98,3 +121,49 @@ async def get_study_agreement(
     async with call.reading() as tx:
         shares, agreement = await study_agreements.read_agreement(tx, claim_id)
     return _view(claim_id, shares, agreement)
+
+
+@router.post(
+    "/{claim_id}/study-agreement/confirm",
+    operation_id="confirm_study_share",
+    responses=problems(NoStudy, StudyAgreementConfirmed),
+)
+async def confirm_study_share(
+    claim_id: UUID, call: Annotated[Creation, may_create(Role.ENTERPRISE)]
+) -> StudyAgreementView:
+    """工作单位确认其分担的研学费用。215号（十二）。 The employer confirms its share."""
+    async with call.transaction() as tx:
+        shares, agreement = await study_agreements.confirm_share(tx, claim_id)
+    return _view(claim_id, shares, agreement)
+
+
+@router.post(
+    "/{claim_id}/study-agreement/record-paper",
+    operation_id="record_study_paper",
+    responses=problems(ClaimNotFound, NoStudy, StudyAgreementConfirmed, OutsideRegion),
+)
+async def record_study_paper(
+    claim_id: UUID,
+    body: EmployersPaperBody,
+    call: Annotated[Creation, may_create(Role.HRSS_HANDLER)],
+) -> StudyAgreementView:
+    """登记工作单位同意分担的书面材料；登记人不得再审核该申请。215号（十二）。 Enter the employer's paper."""
+    async with call.transaction() as tx:
+        shares, agreement = await study_agreements.record_paper(tx, claim_id, paper=body.paper)
+    return _view(claim_id, shares, agreement)
+
+
+@asked.get("", operation_id="list_study_shares", responses=problems(CursorNotReadable))
+async def list_study_shares(
+    call: Annotated[Call, may_call(Role.ENTERPRISE)], limit: Limit = 50, cursor: Cursor = None
+) -> Page[AskedOfEmployer]:
+    """待本单位确认的研学费用分担。215号（十二）。 Shares that the employer is to confirm."""
+    async with call.reading() as tx:
+        found = await store.of_employer(
+            tx, tx.by.org or "-", after=read_id(cursor), limit=limit + 1
+        )
+    more = len(found) > limit
+    return Page(
+        items=[AskedOfEmployer.model_validate(one) for one in found[:limit]],
+        next=write_cursor(str(found[limit - 1].claim_id)) if more else None,
+    )

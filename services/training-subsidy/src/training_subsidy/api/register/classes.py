@@ -43,6 +43,7 @@ from training_subsidy.domain.register.purchase_errors import (
     ContractSeatsUsedUp,
     PurchaseContractNotFound,
 )
+from training_subsidy.domain.register.syllabus import SyllabusTooShort
 from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.store.register import classes
 from training_subsidy.store.register.classes import ClassNotFound
@@ -69,6 +70,7 @@ REFUSED = (
     DirectedTooShort,
     InterviewNotPossible,
     CreditCodeInvalid,
+    SyllabusTooShort,
 )
 
 

@@ -168,7 +168,8 @@ def _register(profile: RegisterProfile) -> RegisterView:
     )
 
 
-def _entry(tx: Reading, row: RegisterEntryRow) -> RegisterEntryView:
+def entry_view(tx: Reading, row: RegisterEntryRow) -> RegisterEntryView:
+    """An entry as the office and its organisation see it."""
     return RegisterEntryView(
         id=row.id,
         register_code=row.register,
@@ -280,7 +281,7 @@ async def propose_entry(
             document=body.document,
             replaces=body.replaces,
         )
-        return _entry(tx, row)
+        return entry_view(tx, row)
 
 
 @router.get("/register-entries", operation_id="list_entries", responses=problems(CursorNotReadable))
@@ -296,7 +297,7 @@ async def list_entries(
         found = await stored.find_entries(
             tx, register=register, status=state, after=read_id(cursor), limit=limit + 1
         )
-        items = [_entry(tx, row) for row in found[:limit]]
+        items = [entry_view(tx, row) for row in found[:limit]]
     return Page(
         items=items,
         next=next_of(found, limit),
@@ -309,7 +310,7 @@ async def get_entry(
 ) -> RegisterEntryView:
     """一项登记。 One entry."""
     async with call.reading() as tx:
-        return _entry(tx, await stored.get_entry(tx, entry_id))
+        return entry_view(tx, await stored.get_entry(tx, entry_id))
 
 
 @router.post(
@@ -325,7 +326,7 @@ async def confirm_entry(
         row = await entries.decide_entry(
             tx, entry_id, action="confirm", reason=None, expected=call.expected
         )
-        return _entry(tx, row)
+        return entry_view(tx, row)
 
 
 @router.post(
@@ -341,7 +342,7 @@ async def reject_entry(
         row = await entries.decide_entry(
             tx, entry_id, action="reject", reason=body.reason, expected=call.expected
         )
-        return _entry(tx, row)
+        return entry_view(tx, row)
 
 
 @router.post(
@@ -354,7 +355,7 @@ async def withdraw_entry(
 ) -> RegisterEntryView:
     """撤回尚未确认的登记。 Who proposed an entry takes it back."""
     async with call.transaction() as tx:
-        return _entry(tx, await entries.withdraw_entry(tx, entry_id, expected=call.expected))
+        return entry_view(tx, await entries.withdraw_entry(tx, entry_id, expected=call.expected))
 
 
 @router.post(
@@ -370,4 +371,4 @@ async def end_entry(
         row = await entries.end_entry(
             tx, entry_id, until=body.until, reason=body.reason, expected=call.expected
         )
-        return _entry(tx, row)
+        return entry_view(tx, row)

@@ -68,6 +68,7 @@ class EvidenceView(View):
     longitude: int
     taken_at: datetime
     added_at: datetime
+    removed_at: Annotated[datetime | None, Field(description="Since when it is taken back")]
 
 
 class LessonDayView(Part):
@@ -87,7 +88,8 @@ class LessonDaysView(Part):
     lacking: Annotated[int, Field(description="How many days lack evidence")]
 
 
-def _view(evidence: Evidence) -> EvidenceView:
+def evidence_view(evidence: Evidence) -> EvidenceView:
+    """A recording as it is shown."""
     return EvidenceView.model_validate(evidence)
 
 
@@ -111,7 +113,7 @@ async def add_evidence(
 ) -> EvidenceView:
     """登记授课照片或部分视频的摘要、位置和时间。215号（二十四）。 Enter what shows a lesson."""
     async with call.transaction() as tx:
-        return _view(await recordings.add_evidence(tx, class_id, **body.model_dump()))
+        return evidence_view(await recordings.add_evidence(tx, class_id, **body.model_dump()))
 
 
 @router.get(
@@ -130,7 +132,7 @@ async def list_evidence(
         await classes.get_class(tx, class_id)
         found = await store.find_evidence(tx, class_id, after=read_id(cursor), limit=limit + 1)
     return Page(
-        items=[_view(one) for one in found[:limit]],
+        items=[evidence_view(one) for one in found[:limit]],
         next=next_of(found, limit),
     )
 
@@ -146,7 +148,7 @@ async def get_evidence(
     """一项授课记录材料。 One recording."""
     async with call.reading() as tx:
         await classes.get_class(tx, class_id)
-        return _view(await store.get_evidence(tx, class_id, evidence_id))
+        return evidence_view(await store.get_evidence(tx, class_id, evidence_id))
 
 
 @router.get(

@@ -103,6 +103,9 @@ class GradeView(View):
     score: int
     grade: Grade
     facts: GradeFactsView
+    employment_counted: Annotated[
+        bool, Field(description="Whether employment was known of enough trainees to count")
+    ]
     formula: dict[str, int]
     status: GradeStatus
     proposed_at: datetime
@@ -131,12 +134,16 @@ class CreditEntryView(Part):
     ref: Annotated[str, Field(description="The id under which it is read in full")]
 
 
+COUNTED = frozenset({"notes", "facts", "formula", "employment_counted"})
+
+
 async def _view(tx: Reading, grade: InstitutionGrade) -> GradeView:
     written = (await notes.notes_of(tx, [grade.id]))[grade.id]
-    names = [name for name in GradeView.model_fields if name not in {"notes", "facts", "formula"}]
+    names = [name for name in GradeView.model_fields if name not in COUNTED]
     return GradeView(
         **{name: getattr(grade, name) for name in names},
         facts=GradeFactsView.model_validate(grade.facts),
+        employment_counted=grades.counts_employment(grade),
         formula=dict(grade.formula),
         notes=[WrittenView.model_validate(note) for note in written],
     )

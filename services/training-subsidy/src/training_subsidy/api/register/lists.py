@@ -1,6 +1,6 @@
 """Courses of other departments, over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -71,6 +71,8 @@ class OtherCourseView(View):
     level: int | None
     starts_on: date
     ends_on: date
+    told_on: Annotated[date | None, Field(description="Day of the department's data")]
+    removed_at: Annotated[datetime | None, Field(description="Since when it bars nothing")]
 
 
 def _other(found: OtherCourse) -> OtherCourseView:
@@ -83,6 +85,8 @@ def _other(found: OtherCourse) -> OtherCourseView:
         level=found.level,
         starts_on=found.dates.first,
         ends_on=found.dates.last,
+        told_on=found.told_on,
+        removed_at=found.removed_at,
         version=found.version,
     )
 

@@ -18,6 +18,8 @@ from shared.web import Body, View, example, problems
 
 from training_subsidy.api.parts import OFFICES, Note, ReasonCode
 from training_subsidy.api.register.admissions import WrittenView
+from training_subsidy.domain.register.class_errors import TradeOutsideScope
+from training_subsidy.domain.register.grade import GradeBlocksClasses
 from training_subsidy.domain.register.sanction import (
     AnotherDecider,
     ClassEnd,
@@ -257,7 +259,14 @@ async def hold_hearing(
 @router.post(
     "/{sanction_id}/impose",
     operation_id="impose_sanction",
-    responses=problems(*STEP, AnotherDecider, ClassWithoutEnd, ClassEndNotPossible),
+    responses=problems(
+        *STEP,
+        AnotherDecider,
+        ClassWithoutEnd,
+        ClassEndNotPossible,
+        GradeBlocksClasses,
+        TradeOutsideScope,
+    ),
 )
 async def impose_sanction(
     sanction_id: UUID, body: ImposeBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]

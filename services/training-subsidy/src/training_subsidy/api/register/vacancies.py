@@ -63,6 +63,7 @@ class TrainedForView(Part):
     class_id: UUID
     mode: TrainingMode
     seats: int
+    consented: Annotated[bool, Field(description="Whether the enterprise has agreed")]
     passed: int
     hired: int
     not_hired: int
@@ -132,7 +133,8 @@ class TraineeContractView(View):
     signed_on: date
 
 
-def _vacancy(vacancy: Vacancy, trained: list[TrainedFor] | None = None) -> VacancyView:
+def vacancy_view(vacancy: Vacancy, trained: list[TrainedFor] | None = None) -> VacancyView:
+    """A vacancy as everybody reads it."""
     view = VacancyView.model_validate(vacancy)
     if trained is None:
         return view
@@ -152,7 +154,7 @@ async def enter_vacancy(
 ) -> VacancyView:
     """企业登记岗位空缺：工种、人数、工资、地点。215号（九）。 An enterprise enters posts."""
     async with call.transaction() as tx:
-        return _vacancy(await vacancies.enter_vacancy(tx, **body.model_dump()))
+        return vacancy_view(await vacancies.enter_vacancy(tx, **body.model_dump()))
 
 
 @router.get("/vacancies", operation_id="list_vacancies", responses=problems(CursorNotReadable))
@@ -169,7 +171,7 @@ async def list_vacancies(
             tx, trade_code=trade_code, after=read_id(cursor), limit=limit + 1
         )
     return Page(
-        items=[_vacancy(one) for one in found[:limit]],
+        items=[vacancy_view(one) for one in found[:limit]],
         next=next_of(found, limit),
     )
 
@@ -182,7 +184,7 @@ async def get_vacancy(vacancy_id: UUID, db: Db) -> VacancyView:
     """一项岗位空缺，及为其培训和录用的人数。 One vacancy, who was trained for it and hired."""
     async with db.reading(by=ANYONE) as tx:
         vacancy = await store.get_vacancy(tx, vacancy_id)
-        return _vacancy(vacancy, await store.trained_for(tx, vacancy_id))
+        return vacancy_view(vacancy, await store.trained_for(tx, vacancy_id))
 
 
 @router.post(
@@ -195,7 +197,7 @@ async def close_vacancy(
 ) -> VacancyView:
     """岗位已满或取消。 The posts are filled or gone."""
     async with call.transaction() as tx:
-        return _vacancy(await vacancies.close_vacancy(tx, vacancy_id, expected=call.expected))
+        return vacancy_view(await vacancies.close_vacancy(tx, vacancy_id, expected=call.expected))
 
 
 @router.post(
@@ -209,7 +211,7 @@ async def record_hire(
 ) -> VacancyView:
     """登记合格学员是否录用。215号（九）。 Whether somebody who passed was hired."""
     async with call.transaction() as tx:
-        return _vacancy(await vacancies.record_hire(tx, vacancy_id, **body.model_dump()))
+        return vacancy_view(await vacancies.record_hire(tx, vacancy_id, **body.model_dump()))
 
 
 @router.post(
@@ -226,7 +228,7 @@ async def link_class_to_vacancy(
 ) -> VacancyView:
     """班次对应岗位空缺：订单、定岗、定向、储备。215号（九）。 The vacancy that a class trains for."""
     async with call.transaction() as tx:
-        return _vacancy(
+        return vacancy_view(
             await vacancies.link_class(
                 tx,
                 class_id,

@@ -185,8 +185,25 @@ class Claim:
     @property
     def is_held_for_its_certificate(self) -> bool:
         """Whether the rules hold it, and first of all for its certificate (VT-044)."""
-        held = self.answered is not None and self.answered.decision is Decision.HOLD_FOR_REVIEW
-        return held and self.reasons[:1] == (Reason.CERTIFICATE_NOT_VERIFIABLE,)
+        return self._is_held_for(Reason.CERTIFICATE_NOT_VERIFIABLE)
+
+    @property
+    def is_held_for_its_lessons(self) -> bool:
+        """Whether the rules hold it, and first of all as nothing shows a lesson (VT-062)."""
+        return self._is_held_for(Reason.LESSONS_NOT_SHOWN)
+
+    @property
+    def waits_for_its_rest(self) -> bool:
+        """Whether the rules hold it, and first of all for who bears the rest of a study (VT-041)."""
+        return self._is_held_for(Reason.REST_NOT_AGREED, Reason.REST_NOT_CONFIRMED)
+
+    def _is_held_for(self, *reasons: Reason) -> bool:
+        asked = self.answered is not None and self.answered.decision is Decision.HOLD_FOR_REVIEW
+        return (
+            asked
+            and self.status is ClaimStatus.HELD
+            and self.reasons[:1] in [(one,) for one in reasons]
+        )
 
     @property
     def waits_for_plan(self) -> bool:

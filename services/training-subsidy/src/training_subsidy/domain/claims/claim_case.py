@@ -74,6 +74,7 @@ class ClaimCase:
     on_selection_list: bool | None = None
     receipted: bool | None = None
     receipt_repeats: bool | None = None
+    share_above_even: bool | None = None
     paid: int | None = None
     standard: int | None = None
     trade: str | None = None
@@ -84,6 +85,7 @@ class ClaimCase:
     earlier_claims: tuple[EarlierClaim, ...] = ()
     passed: bool | None = None
     attended_percent: int | None = None
+    lessons_shown: bool | None = None
     certificate_verified: bool | None = None
     certificate_doubt: CertificateDoubt | None = None
     third_party: Severity | None = None
@@ -97,6 +99,7 @@ class ClaimCase:
     contribution_months: int | None = None
     issued_on: date | None = None
     applied_on: date | None = None
+    rest_confirmed: bool | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
 

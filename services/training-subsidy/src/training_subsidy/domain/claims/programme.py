@@ -34,6 +34,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_6.trade_and_level_were_not_subsidised_before,
     item_6.the_dates_overlap_no_subsidised_course,
     item_6.its_receipts_repeat_no_others,
+    item_6.its_share_is_no_more_than_the_even_part,
     item_6.a_plan_of_the_year_is_set,
     item_6.the_plan_of_the_year_has_the_money,
     item_7.trainee_and_institution_are_registered,
@@ -53,9 +54,11 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_12.the_study_was_paid_first,
     item_12.the_study_had_a_price,
     item_12.the_rest_is_agreed,
+    item_12.the_employer_confirms_its_share,
     item_14.the_certificate_can_be_verified,
     item_24.the_examination_was_passed,
     item_24.the_trainee_attended,
+    item_24.its_lessons_are_shown,
     item_24.no_third_party_found_anything_serious,
 )
 """Every rule in the order of the law; all are asked, so that a refusal gives all its reasons."""
@@ -98,15 +101,18 @@ HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_10.the_class_stands_under_a_contract, Reason.CONTRACT_NOT_ON_REGISTER),
     (item_9.the_trainee_has_a_contract_of_three_parties, Reason.TRAINEE_CONTRACT_MISSING),
     (item_12.the_rest_is_agreed, Reason.REST_NOT_AGREED),
+    (item_12.the_employer_confirms_its_share, Reason.REST_NOT_CONFIRMED),
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
+    (item_24.its_lessons_are_shown, Reason.LESSONS_NOT_SHOWN),
     (item_11.social_insurance_knows_the_employee, Reason.EMPLOYMENT_NOT_CONFIRMED),
     (
         item_11_insured.unemployment_insurance_was_paid_long_enough,
         Reason.INSURANCE_NOT_KNOWN,
     ),
     (item_6.its_receipts_repeat_no_others, Reason.RECEIPT_REPEATS),
+    (item_6.its_share_is_no_more_than_the_even_part, Reason.SHARE_ABOVE_EVEN),
 )
 """What stops a claim until a person has decided."""
 

@@ -1,7 +1,7 @@
 """Who bears what the fiscal does not pay of a talent's study (（十二）：由其本人和工作单位协商分担)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound, Unprocessable
@@ -12,12 +12,16 @@ class NoStudy(NotFound):
 
 
 class StudyAgreementNotNow(Conflict):
-    """The claim is submitted; its agreement stands."""
+    """The claim is submitted and does not wait for an agreement."""
 
 
 class StudyAgreementInFuture(Unprocessable):
     article = "215号（十二）"
     pointer = "/agreed_on"
+
+
+class StudyAgreementConfirmed(Conflict):
+    """The employer has confirmed it already."""
 
 
 class StudyRestNotAgreed(Unprocessable):
@@ -33,3 +37,5 @@ class StudyAgreement:
     person_bears: int
     employer_bears: int
     agreed_on: date
+    confirmed_at: datetime | None = None
+    paper: str | None = None

@@ -1,6 +1,6 @@
 """Why a class cannot be planned, opened, closed or cancelled."""
 
-from shared.errors import Unprocessable
+from shared.errors import NotFound, Unprocessable
 
 
 class InstitutionNotAllowed(Unprocessable):
@@ -77,3 +77,15 @@ class ClassBegun(Unprocessable):
 
 class ClassCancelled(Unprocessable):
     article = "215号（六）"
+
+
+class ClassOver(Unprocessable):
+    article = "215号（八）"
+
+
+class NothingChanged(Unprocessable):
+    article = "215号（八）"
+
+
+class NobodyToTell(NotFound):
+    """Nobody of this class waits to be told of a change."""

@@ -19,6 +19,7 @@ from training_subsidy.domain.register.class_errors import (
     ClassBegun,
     ClassCancelled,
     ClassNotBegun,
+    ClassOver,
     DatesNotPossible,
     DirectedTooShort,
     DurationOutOf1To3Years,
@@ -134,6 +135,36 @@ class TrainingClass:
             raise ClassBegun(day=self.starts_on)
         return cancelled
 
+    def changed(
+        self, *, ends_on: date | None, place: str | None, last_recorded: date | None, today: date
+    ) -> "TrainingClass":
+        """With another last day or place, while it is planned or taught and not after its last lesson.
+
+        A last day before the planned one counts as cut short. Raises ``ClassOver``, ``DatesNotPossible``.
+        """
+        if self.status not in {ClassStatus.PLANNED, ClassStatus.OPEN} or today > self.ends_on:
+            raise ClassOver(day=self.ends_on)
+        last = ends_on or self.ends_on
+        if last < max(self.starts_on, today, last_recorded or today):
+            raise DatesNotPossible
+        planned = self.planned_ends_on or self.ends_on
+        return replace(
+            self,
+            dates=Dates(self.starts_on, last),
+            planned_ends_on=planned if last < planned else None,
+            place=place or self.place,
+        )
+
+    def check_length(self, figures: Figures) -> None:
+        """Directed training keeps the length of its contract. Raises ``DirectedTooShort``."""
+        if self.directed is None:
+            return
+        least = self.directed.years * figures.directed_year_days
+        if self.dates.days < least:
+            raise DirectedTooShort(years=self.directed.years, days=least)
+        if not _is_within(self.dates, self.directed.years):
+            raise DatesNotPossible
+
     def check_held(self) -> None:
         """Whether the class is taught at all."""
         if self.status is ClassStatus.CANCELLED:
@@ -148,8 +179,13 @@ def check_institution(status: InstitutionStatus, figures: Figures) -> None:
 
 def check_scope(course: TrainingClass, trade_codes: Collection[str]) -> None:
     """An institution teaches what it was admitted for; no codes are every trade (VT-006)."""
-    if trade_codes and course.trade_code is not None and course.trade_code not in trade_codes:
-        raise TradeOutsideScope(code=course.trade_code)
+    check_trade(course.trade_code, trade_codes)
+
+
+def check_trade(code: str | None, trade_codes: Collection[str]) -> None:
+    """Raises ``TradeOutsideScope`` of a trade that is none of these."""
+    if trade_codes and code is not None and code not in trade_codes:
+        raise TradeOutsideScope(code=code)
 
 
 def check_directed(
@@ -223,11 +259,7 @@ def _check_contract(course: TrainingClass, today: date, figures: Figures) -> Non
     )
     if contract.interview_passed_on and contract.interview_passed_on > min(today, course.starts_on):
         raise InterviewNotPossible
-    least = contract.years * figures.directed_year_days
-    if course.dates.days < least:
-        raise DirectedTooShort(years=contract.years, days=least)
-    if not _is_within(course.dates, contract.years):
-        raise DatesNotPossible
+    course.check_length(figures)
 
 
 def _is_within(dates: Dates, years: int) -> bool:

@@ -60,7 +60,8 @@ class Employee:
     """One person whom an organisation says it employs, from ``hired_on`` until ``left_on``.
 
     ``since`` and ``until`` are what social insurance says. Of whom an agency dispatches, ``user_code``
-    is the enterprise that uses the worker, under the contract (VT-036).
+    is the enterprise that uses the worker, under the contract (VT-036). ``denied`` is what was told of
+    it just now, if anything: that somebody else insures the person.
     """
 
     id: UUID
@@ -76,6 +77,7 @@ class Employee:
     since: date | None = None
     until: date | None = None
     left_on: date | None = None
+    denied: bool | None = None
     version: int = 1
 
     def told(self, outcome: InquiryOutcome, facts: EmploymentFacts, *, by: Actor) -> "Employee":
@@ -90,8 +92,8 @@ class Employee:
         denied = outcome is InquiryOutcome.DENIED or elsewhere
         status = LIFECYCLE.after("deny" if denied else "confirm", status=self.status, by=by)
         if denied:
-            return replace(self, status=status, since=None, until=None)
-        return replace(self, status=status, since=facts.since, until=facts.until)
+            return replace(self, status=status, since=None, until=None, denied=True)
+        return replace(self, status=status, since=facts.since, until=facts.until, denied=False)
 
     def left(self, on: date, *, by: Actor, today: date) -> "Employee":
         """The employer says when the employment ended. Raises ``LeftOnNotPossible``."""
@@ -103,13 +105,17 @@ class Employee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Employment:
-    """One entry of an employer's roster, as it bears on a course; ``outcome`` is the last answer."""
+    """One entry of an employer's roster, as it bears on a course; ``outcome`` is the last answer.
+
+    ``denied``: social insurance insures the person for somebody else, whatever became of the entry.
+    """
 
     status: EmployeeStatus
     since: date | None
     until: date | None
     left_on: date | None
     outcome: InquiryOutcome | None
+    denied: bool = False
 
     def covers(self, days: Dates) -> bool | None:
         """Whether it was so on these days; ``None``: nobody has said, or not since when.
@@ -117,7 +123,8 @@ class Employment:
         Confirmed for other days is as good as denied.
         """
         left = self.status is EmployeeStatus.LEFT
-        if self.status is EmployeeStatus.DENIED or (left and self.outcome is InquiryOutcome.DENIED):
+        told_otherwise = self.denied or self.outcome is InquiryOutcome.DENIED
+        if self.status is EmployeeStatus.DENIED or (left and told_otherwise):
             return False
         if self.since is None:
             return None

@@ -36,6 +36,12 @@ class EvidenceKnown(Conflict):
     article = "215号（二十四）"
 
 
+class EvidenceInUse(Conflict):
+    """A claim of the class is submitted: the office takes it back, by two."""
+
+    article = "215号（二十四）"
+
+
 class EvidenceOfAnotherDay(Unprocessable):
     article = "215号（二十四）"
     pointer = "/taken_at"
@@ -62,7 +68,12 @@ class Evidence:
     taken_at: datetime
     added_by: str
     added_at: datetime
-    version: int = 1
+    removed_at: datetime | None = None
+
+    @property
+    def version(self) -> int:
+        """2 once it is taken back; nothing else of it changes."""
+        return 1 if self.removed_at is None else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ class GradeStatus(StrEnum):
     OBJECTED = "objected"  # waits for another lead
     UPHELD = "upheld"
     ANNULLED = "annulled"  # the year may be graded anew
+    LIFTED = "lifted"  # what it does has ended before another year is graded
 
 
 class GradeAnswer(StrEnum):
@@ -59,6 +60,8 @@ LIFECYCLE = Lifecycle(
     (S.CONFIRMED,   "object",        S.OBJECTED,     INSTITUTION),
     (S.OBJECTED,    "uphold",        S.UPHELD,       LEAD),
     (S.OBJECTED,    "annul",         S.ANNULLED,     LEAD),
+    (S.CONFIRMED,   "lift",          S.LIFTED,       LEAD),
+    (S.UPHELD,      "lift",          S.LIFTED,       LEAD),
     statuses=labels("training_subsidy", "grade_statuses"),
     words=labels("training_subsidy", "grade_steps"),
 )
@@ -90,6 +93,12 @@ class GradeObjectedTooLate(Conflict):
     article = "215号（七）"
 
 
+class GradeBlocksNothing(Conflict):
+    """Only a grade that keeps an institution from opening classes is lifted."""
+
+    article = "215号（五）（七）"
+
+
 class GradeBlocksClasses(Unprocessable):
     article = "215号（五）（七）"
 
@@ -109,10 +118,17 @@ class GradeFacts:
     sanctions: int
 
 
-def score_of(facts: GradeFacts, formula: Mapping[str, int]) -> int:
-    """The score of 0 to 100, rounded down; a year of which no employment is known counts passes alone."""
+def counts_employment(facts: GradeFacts, least: int) -> bool:
+    """Whether it is known of enough trainees what became of them: of a few it says nothing."""
+    return facts.known >= max(least, 1)
+
+
+def score_of(facts: GradeFacts, formula: Mapping[str, int], *, least: int) -> int:
+    """The score of 0 to 100, rounded down; where employment is known of fewer than ``least`` passes
+    count alone.
+    """
     passed = facts.passed * WHOLE // facts.trained
-    if facts.known:
+    if counts_employment(facts, least):
         weight = formula["pass_weight"]
         employed = facts.employed * WHOLE // facts.known
         rate = (passed * weight + employed * (WHOLE - weight)) // WHOLE
@@ -176,6 +192,15 @@ class InstitutionGrade:
         if until is not None and today > until:
             raise GradeObjectedTooLate(until=until)
         return objected
+
+    def lifted(self, figures: Figures, *, by: Actor) -> "InstitutionGrade":
+        """Its effect ends by two people; an institution without classes would never be graded anew.
+
+        Raises ``GradeBlocksNothing``.
+        """
+        if self.grade not in figures.blocked_grades:
+            raise GradeBlocksNothing(grade=self.grade.value)
+        return self.after("lift", by=by)
 
     def answered(self, action: str, *, by: Actor) -> "InstitutionGrade":
         """``uphold`` or ``annul``: by somebody who neither proposed nor confirmed it."""

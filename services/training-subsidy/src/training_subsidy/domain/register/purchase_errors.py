@@ -80,3 +80,8 @@ class ContractSeatsUsedUp(Conflict):
 
 class FreeForNamedGroups(Unprocessable):
     article = "215号（五）（十）"
+
+
+class ContractEndNotPossible(Unprocessable):
+    article = "215号（五）"
+    pointer = "/last_day"

@@ -21,6 +21,7 @@ from training_subsidy.domain.register.purchase_errors import (
     BidAboveHighestPrice,
     BiddingClosed,
     BiddingRuns,
+    ContractEndNotPossible,
     ContractMissing,
     ContractNotOfTheClass,
     FreeForNamedGroups,
@@ -195,6 +196,15 @@ class PurchaseContract:
     awarded_on: date
     seats_taken: int = 0
     version: int = 0
+
+    def ended(self, last_day: date, *, today: date) -> "PurchaseContract":
+        """Its courses end by a day from today on; running classes are taught to their end.
+
+        Raises ``ContractEndNotPossible``.
+        """
+        if not today <= last_day < self.term.last:
+            raise ContractEndNotPossible(first=today, last=self.term.last)
+        return replace(self, term=Dates(min(self.term.first, last_day), last_day))
 
     def check_class(self, course: TrainingClass) -> None:
         """Whether a class is one of this contract's: institution, trade, seats and days (VT-008)."""

@@ -165,6 +165,7 @@ class RunningClass:
     has_begun: bool
     trainees: int
     funding: Funding
+    trade_code: str | None = None
 
 
 def check_ends(

@@ -1,5 +1,6 @@
 """The library of high-skill talents, and what the public says of who is selected (215号（十二）)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -34,6 +35,10 @@ class TalentNotFound(NotFound):
 
 class TalentEnteredAlready(Conflict):
     """The library of the region has the person with this trade."""
+
+
+class SecondLeadForTalent(AnotherPersonRequired):
+    """Who entered a talent neither corrects nor ends the entry."""
 
 
 class NotInTheLibrary(Unprocessable):
@@ -75,7 +80,15 @@ class Talent:
     nominated_by: str
     entered_by: str
     entered_at: datetime
+    ended_at: datetime | None = None
     version: int = 1
+
+    def check_changer(self, by: Actor) -> None:
+        """Raises ``SecondLeadForTalent`` for who entered it, ``TalentNotFound`` where it has ended."""
+        by.within(self.region)
+        if self.ended_at is not None:
+            raise TalentNotFound
+        require_another_person(by.sub, than=[self.entered_by], refusal=SecondLeadForTalent())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +113,13 @@ class SelectionObjection:
     version: int = 1
 
     def answered(
-        self, *, founded: bool, answer: str, published_by: str, by: Actor, at: datetime
+        self, *, founded: bool, answer: str, published_by: Collection[str], by: Actor, at: datetime
     ) -> "SelectionObjection":
-        """The answer of another lead than who published the list."""
+        """The answer of another lead than who proposed and published the list."""
         by.within(self.region)
         status = LIFECYCLE.after("answer", status=self.status, by=by)
         require_another_person(
-            by.sub, than=[published_by, self.raised_by], refusal=SecondLeadForSelection()
+            by.sub, than=[*published_by, self.raised_by], refusal=SecondLeadForSelection()
         )
         return replace(
             self, status=status, founded=founded, answer=answer, answered_by=by.sub, answered_at=at

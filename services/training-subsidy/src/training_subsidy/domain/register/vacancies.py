@@ -56,6 +56,10 @@ class ClassLinkedAlready(Conflict):
     article = "215号（九）"
 
 
+class ClassNotLinked(NotFound):
+    """No such class waits for this vacancy's enterprise, or somebody was hired of it already."""
+
+
 class NotTrainedForVacancy(Unprocessable):
     article = "215号（九）"
 

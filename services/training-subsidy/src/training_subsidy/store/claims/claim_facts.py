@@ -34,7 +34,8 @@ REPEATS = """(SELECT bool_or(
                 AND earlier.released_at IS NULL)
         OR EXISTS (SELECT FROM invoices AS earlier
             WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
-                AND earlier.paid_on = own.paid_on AND earlier.id < own.id))
+                AND earlier.paid_on = own.paid_on AND earlier.id < own.id
+                AND earlier.removed_at IS NULL))
     FROM (SELECT r.id, r.number_key, r.amount, r.paid_on
         FROM receipts AS r WHERE r.claim_id = c.id AND r.removed_at IS NULL
         UNION ALL SELECT i.id, i.number_key, i.amount, i.paid_on
@@ -44,10 +45,16 @@ REPEATS = """(SELECT bool_or(
 another issuer; nothing without any.
 """
 
+LEAST_SHOWN = """(SELECT min((SELECT count(*) FROM lesson_evidence AS v
+        WHERE v.class_id = c.class_id AND v.day = d.day AND v.removed_at IS NULL))
+    FROM (SELECT DISTINCT a.day FROM attendance AS a JOIN enrolments AS e ON e.id = a.enrolment_id
+        WHERE e.class_id = c.class_id) AS d)"""
+"""How many recordings show the recorded day of a class that the fewest show; nothing without a day."""
+
 EMPLOYED = """ARRAY(SELECT ROW(m.status, m.since, m.until, m.left_on,
         (SELECT a.outcome FROM inquiries AS a
             WHERE a.subject = m.id AND a.question = 'EMPLOYMENT' AND a.status <> 'dropped'
-            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1))
+            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1), m.denied)
     FROM employees AS m JOIN persons AS q ON q.id_hash = m.number_hash
         JOIN enrolments AS e ON e.id = c.enrolment_id JOIN classes AS k ON k.id = c.class_id
     WHERE q.person_id = c.person_id AND CASE WHEN e.worker_status = 'DISPATCHED'
@@ -104,6 +111,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
             count(DISTINCT a.day))
         FROM attendance AS a JOIN enrolments AS e ON e.id = a.enrolment_id
         WHERE e.class_id = c.class_id) AS attendance,
+    {LEAST_SHOWN} AS least_shown,
     (SELECT {TRADE.sql} FROM trades AS t JOIN classes AS k ON k.trade_id = t.id
         WHERE k.id = c.class_id) AS trade,
     ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r
@@ -115,6 +123,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE c.class_id IS NULL AND t.code = c.trade_code AND t.level = c.level) AS own_trade,
     {NUMBER_TAKEN} AS number_taken,
     {REPEATS} AS receipt_repeats,
+    (SELECT bool_or(s.above_even) FROM invoice_shares AS s
+        WHERE s.claim_id = c.id AND s.released_at IS NULL) AS share_above_even,
     {EMPLOYED} AS employments,
     {EMPLOYED_THERE} AS small_firms,
     {APPRENTICE} AS apprentice,
@@ -131,10 +141,13 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         AS trainee_contract,
     (SELECT a.person_bears + a.employer_bears FROM study_agreements AS a WHERE a.claim_id = c.id)
         AS rest_agreed,
+    (SELECT a.employer_bears = 0 OR a.confirmed_at IS NOT NULL
+        FROM study_agreements AS a WHERE a.claim_id = c.id) AS rest_confirmed,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)
-        FROM other_courses AS o WHERE o.person_id = c.person_id) AS courses_elsewhere,
+        FROM other_courses AS o
+        WHERE o.person_id = c.person_id AND o.removed_at IS NULL) AS courses_elsewhere,
     ARRAY(SELECT ROW(o.claimant, o.kind, o.org) FROM claims AS o
         WHERE o.enrolment_id = c.enrolment_id AND o.counts AND o.id <> c.id
         ORDER BY o.submitted_at) || {SAME_YEAR} AS earlier_claims,
@@ -221,6 +234,7 @@ def employments(row: Any) -> tuple[Employment, ...]:
             until=until,
             left_on=left_on,
             outcome=None if outcome is None else InquiryOutcome(outcome),
+            denied=denied,
         )
-        for status, since, until, left_on, outcome in row.employments
+        for status, since, until, left_on, outcome, denied in row.employments
     )

@@ -175,6 +175,13 @@ async def place_in_line(tx: Reading, claim: Claim) -> int | None:
     return (before or 0) + 1
 
 
+async def of_ids(
+    tx: Transaction, claim_ids: Collection[UUID], statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    """Those of these claims that stand so and are not barred; held."""
+    return await _held(tx, select(ClaimRow).where(ClaimRow.id.in_(claim_ids)), statuses)
+
+
 async def of_class(
     tx: Transaction, class_id: UUID, statuses: frozenset[ClaimStatus]
 ) -> list[Claim]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,12 +14,25 @@ from training_subsidy.store.tables import Base, Instant
 class InvoiceRow(Base):
     """One invoice of an organisation; ``shared`` is what claims have of it, never more than its sum.
 
-    Its number and its file stand here once, whoever comes; the file lies sealed in the object store.
+    Its number and its file stand here once, whoever comes, until it is taken back; the file lies sealed
+    in the object store.
     """
 
     __tablename__ = "invoices"
     __table_args__ = (
-        UniqueConstraint("number_key", "issuer_key", name="invoices_once"),
+        Index(
+            "invoices_stand_once",
+            "number_key",
+            "issuer_key",
+            unique=True,
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+        Index(
+            "invoices_file_once",
+            "sha256",
+            unique=True,
+            postgresql_where=text("removed_at IS NULL"),
+        ),
         CheckConstraint("shared >= 0 AND shared <= amount", name="invoices_shared"),
     )
 
@@ -34,15 +47,19 @@ class InvoiceRow(Base):
     paid_on: Mapped[date] = mapped_column(Date)
     media_type: Mapped[str]
     size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str]
     address: Mapped[str]
     added_by: Mapped[str]
     added_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int]
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
 
 
 class InvoiceShareRow(Base):
-    """What one claim has of an invoice; released when the claim ends unpaid."""
+    """What one claim has of an invoice; released when the claim ends unpaid, or when it is taken back.
+
+    ``above_even`` says that it is more than each trainee's even part; the reason stands in a claim note.
+    """
 
     __tablename__ = "invoice_shares"
     __table_args__ = (
@@ -62,6 +79,8 @@ class InvoiceShareRow(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     made_at: Mapped[datetime] = mapped_column(Instant)
     released_at: Mapped[datetime | None] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
+    above_even: Mapped[bool] = mapped_column(server_default="false", deferred=True)
 
 
 class ClaimBatchRow(Base):

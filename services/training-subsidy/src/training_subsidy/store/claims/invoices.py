@@ -1,6 +1,8 @@
 """Invoices of organisations, and the shares that claims have of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from shared.transaction import Reading, Transaction
 from shared.writes import insert_once, insert_row
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.claims.errors import DuplicateReceipt, ReceiptUsedAlready
 from training_subsidy.domain.claims.invoices import (
@@ -30,7 +33,8 @@ FROM (SELECT hashtextextended('number ' || :number, 0) AS a,
 AMONG_INVOICES = text("""
 SELECT bool_or(number_key = :number AND issuer_key = :issuer) AS number,
     bool_or(sha256 = :sha256) AS file
-FROM invoices WHERE (number_key = :number AND issuer_key = :issuer) OR sha256 = :sha256
+FROM invoices WHERE removed_at IS NULL
+    AND ((number_key = :number AND issuer_key = :issuer) OR sha256 = :sha256)
 """)
 AMONG_RECEIPTS = text("""
 SELECT bool_or(number_key = :number AND issuer_key = :issuer) AS number,
@@ -40,15 +44,24 @@ FROM receipts WHERE released_at IS NULL
 """)
 TAKE = text("""
 UPDATE invoices SET shared = shared + :amount, version = version + 1
-WHERE id = :id AND org = :org AND shared + :amount <= amount RETURNING version
+WHERE id = :id AND org = :org AND removed_at IS NULL AND shared + :amount <= amount RETURNING version
 """)
 INVOICE = Packed(InvoiceRow, "i")
 OF_CLAIM = text(f"""
-SELECT {INVOICE.sql} AS invoice, s.amount
+SELECT {INVOICE.sql} AS invoice, s.amount, s.above_even, s.removed_at
 FROM invoice_shares AS s JOIN invoices AS i ON i.id = s.invoice_id
-WHERE s.claim_id = :claim_id AND (CAST(:one AS uuid) IS NULL OR i.id = :one)
+WHERE s.claim_id = :claim_id AND (i.id = :one OR CAST(:one AS uuid) IS NULL AND s.removed_at IS NULL)
 ORDER BY s.id
 """)
+FOR_SHARE = text(f"""
+SELECT {INVOICE.sql} AS invoice, (SELECT count(*) FROM enrolments AS e
+    WHERE e.class_id = :class_id AND e.cancelled_on IS NULL
+        AND (CAST(:agency AS varchar) IS NULL OR e.agency_code = :agency)) AS trainees
+FROM invoices AS i WHERE i.id = :id AND i.org = :org AND i.removed_at IS NULL FOR UPDATE OF i
+""")
+
+
+_READ = select(InvoiceRow).options(undefer(InvoiceRow.removed_at))
 
 
 def invoice_from(row: Any) -> Invoice:
@@ -66,6 +79,7 @@ def invoice_from(row: Any) -> Invoice:
         address=row.address,
         added_by=row.added_by,
         added_at=row.added_at,
+        removed_at=row.removed_at,
         version=row.version,
     )
 
@@ -131,26 +145,41 @@ async def insert_invoice(tx: Transaction, invoice: Invoice) -> Invoice:
 
 
 async def get_invoice(tx: Reading, invoice_id: UUID, *, lock: bool = False) -> Invoice:
-    """One invoice of the actor's organisation. Raises ``InvoiceNotFound``."""
-    query = select(InvoiceRow).where(
-        InvoiceRow.id == invoice_id, InvoiceRow.org == (tx.by.org or "-")
-    )
+    """One invoice of the actor's organisation; one that is locked stands. Raises ``InvoiceNotFound``."""
+    query = _READ.where(InvoiceRow.id == invoice_id, InvoiceRow.org == (tx.by.org or "-"))
+    query = query.execution_options(populate_existing=True)
     row = await tx.session.scalar(query.with_for_update() if lock else query)
-    if row is None:
+    if row is None or (lock and row.removed_at is not None):
         raise InvoiceNotFound
     return invoice_from(row)
 
 
 async def find_invoices(tx: Reading, *, after: UUID | None, limit: int) -> list[Invoice]:
-    """The invoices of the actor's organisation, in the order they were entered."""
-    query = select(InvoiceRow).where(InvoiceRow.org == (tx.by.org or "-"))
+    """The invoices of the actor's organisation that stand, in the order they were entered."""
+    query = _READ.where(InvoiceRow.org == (tx.by.org or "-"), InvoiceRow.removed_at.is_(None))
     if after is not None:
         query = query.where(InvoiceRow.id > after)
     rows = await tx.session.scalars(query.order_by(InvoiceRow.id).limit(limit))
     return [invoice_from(row) for row in rows]
 
 
-async def take(tx: Transaction, invoice: Invoice, shares: Mapping[UUID, int]) -> None:
+async def get_for_share(
+    tx: Transaction, invoice_id: UUID, class_id: UUID, *, agency: str | None
+) -> tuple[Invoice, int]:
+    """An invoice that stands, locked, and how many sit in a class; of an agency whom it dispatched.
+
+    Raises ``InvoiceNotFound``.
+    """
+    given = {"id": invoice_id, "org": tx.by.org, "class_id": class_id, "agency": agency}
+    row = (await tx.session.execute(FOR_SHARE, given)).one_or_none()
+    if row is None:
+        raise InvoiceNotFound
+    return invoice_from(INVOICE.read(row.invoice)), row.trainees
+
+
+async def take(
+    tx: Transaction, invoice: Invoice, shares: Mapping[UUID, int], *, above_even: Collection[UUID]
+) -> None:
     """Give claims their shares by one conditional statement. Raises ``InvoiceExceeded``."""
     asked = sum(shares.values())
     values = {"id": invoice.id, "org": invoice.org, "amount": asked}
@@ -166,6 +195,7 @@ async def take(tx: Transaction, invoice: Invoice, shares: Mapping[UUID, int]) ->
             claim_id=claim_id,
             amount=amount,
             made_at=tx.clock.now(),
+            above_even=claim_id in above_even,
         )
 
 
@@ -177,9 +207,27 @@ async def write_shares(tx: Transaction) -> None:
         raise InvoiceSharedAlready from None
 
 
-async def shares_of(
-    tx: Reading, claim_id: UUID, *, one: UUID | None = None
-) -> list[tuple[Invoice, int]]:
-    """The invoices that a claim has a share of, and the shares in fen."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareSeen:
+    """An invoice, and what a claim has of it or had, in fen."""
+
+    invoice: Invoice
+    amount: int
+    above_even: bool
+    removed_at: datetime | None
+
+
+async def shares_of(tx: Reading, claim_id: UUID, *, one: UUID | None = None) -> list[ShareSeen]:
+    """What a claim has of invoices; of ``one`` also what was taken back, the newest last."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
     rows = await tx.session.execute(OF_CLAIM, {"claim_id": claim_id, "one": one})
-    return [(invoice_from(INVOICE.read(row.invoice)), row.amount) for row in rows]
+    return [
+        ShareSeen(
+            invoice=invoice_from(INVOICE.read(row.invoice)),
+            amount=row.amount,
+            above_even=row.above_even,
+            removed_at=row.removed_at,
+        )
+        for row in rows
+    ]

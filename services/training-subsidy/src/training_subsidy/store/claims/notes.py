@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import insert_row
 from sqlalchemy import select
@@ -30,7 +30,7 @@ def write_note(tx: Transaction, claim_id: UUID, *, kind: str, note: str) -> None
     )
 
 
-async def last_note(tx: Transaction, claim_id: UUID, *, kind: str) -> str | None:
+async def last_note(tx: Reading, claim_id: UUID, *, kind: str) -> str | None:
     """The newest note of a kind."""
     row = await tx.session.scalar(
         select(ClaimNoteRow)

@@ -11,7 +11,7 @@ FOR UPDATE SKIP LOCKED
 """)
 TOUCHED = text("""
 SELECT DISTINCT c.id FROM other_courses AS o JOIN claims AS c ON c.person_id = o.person_id
-WHERE o.id = ANY(:ids) AND c.status IN ('reviewed', 'approved', 'paid') AND c.class_id IS NOT NULL
+WHERE o.id = ANY(:ids) AND o.removed_at IS NULL AND c.status IN ('reviewed', 'approved', 'paid') AND c.class_id IS NOT NULL
     AND (o.starts_on <= c.ends_on AND c.starts_on <= o.ends_on
         OR o.trade_code = c.trade_code AND (o.level = c.level OR :whole_trade))
 ORDER BY c.id

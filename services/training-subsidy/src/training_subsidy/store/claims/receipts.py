@@ -52,8 +52,8 @@ INSERT = text(f"""
 INSERT INTO receipts ({", ".join((*WRITTEN, *KEYS))})
 SELECT {", ".join(f":{name}" for name in WRITTEN)}, n.*
 FROM (SELECT {", ".join(f"CAST(:{name} AS varchar) AS {name}" for name in KEYS)}) AS n
-WHERE NOT EXISTS (SELECT FROM invoices AS i
-    WHERE (i.number_key = n.number_key AND i.issuer_key = n.issuer_key) OR i.sha256 = n.file_key)
+WHERE NOT EXISTS (SELECT FROM invoices AS i WHERE i.removed_at IS NULL
+    AND ((i.number_key = n.number_key AND i.issuer_key = n.issuer_key) OR i.sha256 = n.file_key))
 RETURNING id
 """)
 """What is an organisation's invoice is nobody's receipt."""

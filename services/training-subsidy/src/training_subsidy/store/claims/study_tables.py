@@ -10,7 +10,10 @@ from training_subsidy.store.tables import Base, Instant
 
 
 class StudyAgreementRow(Base):
-    """What person and employer agreed on the rest of the fee, in fen (VT-041)."""
+    """What person and employer agreed on the rest of the fee, in fen (VT-041).
+
+    The employer confirms it, or an officer has its ``paper``.
+    """
 
     __tablename__ = "study_agreements"
 
@@ -23,3 +26,6 @@ class StudyAgreementRow(Base):
     agreed_on: Mapped[date] = mapped_column(Date)
     entered_by: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(deferred=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
+    paper: Mapped[str | None] = mapped_column(deferred=True)

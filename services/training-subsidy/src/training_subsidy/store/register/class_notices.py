@@ -7,11 +7,16 @@ from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from training_subsidy.domain.register.class_notice import ClassNotice, ClassNoticeKind
+from training_subsidy.store.register.own_enrolments import OWN
 from training_subsidy.store.register.paper_tables import ClassNoticeRow
-from training_subsidy.store.tables import ClassRow, EnrolmentRow, PersonRow
+from training_subsidy.store.tables import ClassRow
+
+OF_OWN_SEATS = text(f"""class_notices.class_id IN (SELECT s.class_id FROM enrolments AS s
+    WHERE s.cancelled_on IS NULL AND s.id IN ({OWN}))""")
+"""Of the classes in which the actor sits, also by a seat taken alone."""
 
 
 def tell(
@@ -45,12 +50,7 @@ async def find_notices(tx: Reading, *, after: UUID | None, limit: int) -> list[C
     elif tx.by.org:
         query = query.where(ClassRow.credit_code == tx.by.org)
     else:
-        mine = (
-            select(EnrolmentRow.class_id)
-            .join(PersonRow, PersonRow.person_id == EnrolmentRow.person_id)
-            .where(PersonRow.account == tx.by.sub, EnrolmentRow.cancelled_on.is_(None))
-        )
-        query = query.where(row.class_id.in_(mine))
+        query = query.where(OF_OWN_SEATS.bindparams(sub=tx.by.sub))
     if after is not None:
         query = query.where(row.id > after)
     return [

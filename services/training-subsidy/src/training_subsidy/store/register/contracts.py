@@ -19,6 +19,7 @@ from training_subsidy.domain.register.purchase_errors import (
 from training_subsidy.domain.register.purchases import PurchaseContract
 from training_subsidy.domain.vocabulary import TraineeGroup
 from training_subsidy.store.register.purchase_tables import ContractClassRow, PurchaseContractRow
+from training_subsidy.store.versions import save
 
 TAKE_SEATS = text("""
 WITH taken AS (
@@ -100,6 +101,20 @@ async def get_contract(tx: Reading, contract_id: UUID) -> PurchaseContract:
     if row is None:
         raise PurchaseContractNotFound
     return contract_from(row)
+
+
+async def end_contract(tx: Transaction, contract: PurchaseContract) -> PurchaseContract:
+    """Write the new last day, unless someone else has written since."""
+    version = await save(
+        tx,
+        PurchaseContractRow,
+        contract.id,
+        contract.version,
+        first_day=contract.term.first,
+        last_day=contract.term.last,
+    )
+    tx.audit_subject("purchase_contract", contract.id, version)
+    return replace(contract, version=version)
 
 
 async def contract_of_class(tx: Reading, class_id: UUID) -> PurchaseContract | None:

@@ -45,6 +45,7 @@ class EmployeeRow(Base):
     declared_by: Mapped[str]
     declared_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int]
+    denied: Mapped[bool] = mapped_column(server_default="false", deferred=True)
 
 
 class EmployeeBatchRow(Base):

@@ -188,6 +188,7 @@ def save_employee(tx: Transaction, employee: Employee) -> Employee:
         until=saved.until,
         left_on=saved.left_on,
         version=saved.version,
+        **({} if saved.denied is None else {"denied": saved.denied}),
     )
     tx.audit_subject("employee", saved.id, saved.version)
     return saved

@@ -1,7 +1,7 @@
 """Entries of the registers that are profiles."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -152,6 +152,22 @@ async def find_entries(
     if after is not None:
         query = query.where(RegisterEntryRow.id > after)
     return list(await tx.session.scalars(query.limit(limit)))
+
+
+async def named_in(
+    tx: Reading, register: str, ids: Collection[UUID], *, on: date
+) -> dict[UUID, dict[str, Any]]:
+    """The values of those of these entries that a register has in force on a day."""
+    rows = await tx.session.scalars(
+        select(RegisterEntryRow).where(
+            RegisterEntryRow.id.in_(ids),
+            RegisterEntryRow.register == register,
+            RegisterEntryRow.status.in_(COUNT),
+            RegisterEntryRow.since <= on,
+            or_(RegisterEntryRow.until.is_(None), RegisterEntryRow.until >= on),
+        )
+    )
+    return {row.id: values_of(tx, row) for row in rows}
 
 
 async def in_force(

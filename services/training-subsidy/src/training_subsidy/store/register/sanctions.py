@@ -1,7 +1,7 @@
 """Sanctions of institutions, and the classes that an exit leaves behind."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from shared.writes import change_row
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from training_subsidy.domain.register.grade import Grade
 from training_subsidy.domain.register.sanction import (
     RunningClass,
     Sanction,
@@ -23,12 +24,12 @@ from training_subsidy.domain.register.sanction import (
 )
 from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.store.register.paper_tables import SanctionRow
-from training_subsidy.store.tables import ClassRow, InstitutionRow
+from training_subsidy.store.tables import ClassRow
 from training_subsidy.store.versions import expect, is_there
 
 RUNNING = text("""
 SELECT k.id, k.version, k.starts_on <= :today AND k.status = 'open' AS has_begun, k.enrolled,
-    k.funding
+    k.funding, k.trade_code
 FROM classes AS k
 WHERE k.institution_id = :institution AND k.status IN ('planned', 'open') AND k.ends_on >= :today
 ORDER BY k.id FOR UPDATE
@@ -37,6 +38,17 @@ LAPSED = text("""
 SELECT id FROM institution_sanctions
 WHERE status = 'noticed' AND hearing_until < :today
 ORDER BY hearing_until, id LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+
+SUCCESSORS = text("""
+SELECT i.id, i.credit_code, i.qualified_for_pay_first,
+    (SELECT g.grade FROM institution_grades AS g
+        WHERE g.institution_id = i.id AND g.status IN ('confirmed', 'objected', 'upheld')
+        ORDER BY g.year DESC LIMIT 1) AS grade,
+    (SELECT p.trade_codes FROM institution_profiles AS p WHERE p.institution_id = i.id)
+        AS trade_codes
+FROM institutions AS i
+WHERE i.id = ANY(:ids) AND i.status = 'ACTIVE' AND i.region = :county
 """)
 
 
@@ -164,6 +176,7 @@ async def running_classes(
                 has_begun=row.has_begun,
                 trainees=row.enrolled,
                 funding=Funding(row.funding),
+                trade_code=row.trade_code,
             ),
             row.version,
         )
@@ -171,22 +184,30 @@ async def running_classes(
     }
 
 
-async def successors(
-    tx: Transaction, ids: Sequence[UUID], county: str
-) -> dict[UUID, tuple[str, bool]]:
-    """Those of these institutions that stand well in a county: credit code, and whether pay-first is theirs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """An institution that may go on with a class: for what it is qualified, admitted, and how graded."""
+
+    credit_code: str
+    pays_first: bool
+    grade: Grade | None
+    trade_codes: tuple[str, ...]
+
+
+async def successors(tx: Transaction, ids: Sequence[UUID], county: str) -> dict[UUID, Successor]:
+    """Those of these institutions that stand well in a county."""
     if not ids:
         return {}
-    rows = await tx.session.execute(
-        select(
-            InstitutionRow.id, InstitutionRow.credit_code, InstitutionRow.qualified_for_pay_first
-        ).where(
-            InstitutionRow.id.in_(ids),
-            InstitutionRow.status == InstitutionStatus.ACTIVE,
-            InstitutionRow.region == county,
+    given = {"ids": list(ids), "county": county}
+    return {
+        row.id: Successor(
+            credit_code=row.credit_code,
+            pays_first=row.qualified_for_pay_first,
+            grade=None if row.grade is None else Grade(row.grade),
+            trade_codes=tuple(row.trade_codes or ()),
         )
-    )
-    return {row.id: (row.credit_code, row.qualified_for_pay_first) for row in rows}
+        for row in await tx.session.execute(SUCCESSORS, given)
+    }
 
 
 def transfer_class(

@@ -1,16 +1,17 @@
 """Selection lists of leading talents, and courses that other departments have subsidised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
 from shared.masks import mask_name
+from shared.tables import CITY_CHANGES
 from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
 from shared.writes import insert_row
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
@@ -49,7 +50,13 @@ class SelectionList:
     listed_by: str
     listed_at: datetime
     objections_until: date | None
+    proposed_by: str | None = None
     version: int = 1
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Who published it and, where it is read whole, who had proposed it."""
+        return tuple(one for one in (self.listed_by, self.proposed_by) if one is not None)
 
     @property
     def person_ids(self) -> list[UUID]:
@@ -93,7 +100,18 @@ class OtherCourse:
     dates: Dates
     entered_by: str
     entered_at: datetime
-    version: int = 1
+    told_on: date | None = None
+    removed_at: datetime | None = None
+
+    @property
+    def version(self) -> int:
+        """2 once it is taken off; nothing else of it changes."""
+        return 1 if self.removed_at is None else 2
+
+    @property
+    def key(self) -> tuple[str, Dates, str | None, int | None]:
+        """Which course it is, however often it is told of."""
+        return self.department, self.dates, self.trade_code, self.level
 
 
 async def insert_list(tx: Transaction, selected: SelectionList) -> SelectionList:
@@ -123,13 +141,17 @@ async def insert_list(tx: Transaction, selected: SelectionList) -> SelectionList
 
 async def read_list(tx: Reading, list_id: UUID) -> SelectionList:
     """One list, whoever asks for it; who was struck from it is not on it. Raises ``SelectionListNotFound``."""
-    row = await tx.session.scalar(
-        select(SelectionListRow)
-        .where(SelectionListRow.id == list_id)
-        .options(undefer(SelectionListRow.objections_until))
-    )
-    if row is None:
+    proposed = select(CITY_CHANGES.c.proposed_by).where(CITY_CHANGES.c.result == list_id).limit(1)
+    found = (
+        await tx.session.execute(
+            select(SelectionListRow, proposed.scalar_subquery().label("proposed_by"))
+            .where(SelectionListRow.id == list_id)
+            .options(undefer(SelectionListRow.objections_until))
+        )
+    ).one_or_none()
+    if found is None:
         raise SelectionListNotFound
+    row = found[0]
     selected = await tx.session.execute(
         select(SelectedTalentRow.talent_id, SelectedTalentRow.person_id)
         .where(SelectedTalentRow.list_id == list_id, SelectedTalentRow.struck_at.is_(None))
@@ -145,6 +167,7 @@ async def read_list(tx: Reading, list_id: UUID) -> SelectionList:
         listed_by=row.listed_by,
         listed_at=row.listed_at,
         objections_until=row.objections_until,
+        proposed_by=found.proposed_by,
     )
 
 
@@ -241,6 +264,7 @@ async def insert_other_course(tx: Transaction, course: OtherCourse) -> OtherCour
             ends_on=course.dates.last,
             entered_by=course.entered_by,
             entered_at=course.entered_at,
+            told_on=course.told_on,
         )
     )
     tx.audit_subject("other_course", course.id, course.version)
@@ -259,26 +283,49 @@ def _other(row: OtherCourseRow) -> OtherCourse:
         dates=Dates(row.starts_on, row.ends_on),
         entered_by=row.entered_by,
         entered_at=row.entered_at,
+        told_on=row.told_on,
+        removed_at=row.removed_at,
     )
+
+
+_OTHERS = select(OtherCourseRow).options(
+    undefer(OtherCourseRow.told_on), undefer(OtherCourseRow.removed_at)
+)
 
 
 async def get_other_course(tx: Reading, course_id: UUID) -> OtherCourse:
     """One entry of the actor's region."""
-    row = await tx.session.scalar(select(OtherCourseRow).where(OtherCourseRow.id == course_id))
+    query = _OTHERS.where(OtherCourseRow.id == course_id)
+    row = await tx.session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise OtherCourseNotFound
     tx.by.within(row.region)
     return _other(row)
 
 
-async def courses_of(
-    tx: Reading, person_id: UUID
-) -> set[tuple[str, Dates, str | None, int | None]]:
-    """Department, days, trade and level of the courses elsewhere that are known of a person."""
+async def courses_of(tx: Reading, person_id: UUID) -> list[OtherCourse]:
+    """The courses elsewhere that are known of a person and stand."""
     rows = await tx.session.scalars(
-        select(OtherCourseRow).where(OtherCourseRow.person_id == person_id)
+        _OTHERS.where(OtherCourseRow.person_id == person_id, OtherCourseRow.removed_at.is_(None))
     )
-    return {
-        (row.department, Dates(row.starts_on, row.ends_on), row.trade_code, row.level)
-        for row in rows
-    }
+    return [_other(row) for row in rows]
+
+
+async def take_off(tx: Transaction, course_ids: Sequence[UUID]) -> None:
+    """These courses bar nothing any more."""
+    await tx.session.execute(
+        update(OtherCourseRow)
+        .where(OtherCourseRow.id.in_(course_ids), OtherCourseRow.removed_at.is_(None))
+        .values(removed_at=tx.clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def told_again(tx: Transaction, course_ids: Sequence[UUID], on: date) -> None:
+    """A department has told of these courses again, with data of a day."""
+    await tx.session.execute(
+        update(OtherCourseRow)
+        .where(OtherCourseRow.id.in_(course_ids))
+        .values(told_on=on)
+        .execution_options(synchronize_session=False)
+    )

@@ -61,7 +61,12 @@ class LessonEvidenceRow(Base):
 
     __tablename__ = "lesson_evidence"
     __table_args__ = (
-        Index("lesson_evidence_once", "sha256", unique=True),
+        Index(
+            "lesson_evidence_stands_once",
+            "sha256",
+            unique=True,
+            postgresql_where=text("removed_at IS NULL"),
+        ),
         Index("lesson_evidence_class", "class_id", "id"),
     )
 
@@ -77,3 +82,4 @@ class LessonEvidenceRow(Base):
     taken_at: Mapped[datetime] = mapped_column(Instant)
     added_by: Mapped[str]
     added_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)

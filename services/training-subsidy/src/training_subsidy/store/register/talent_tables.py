@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_subsidy.store.tables import Base, Instant
@@ -13,7 +13,16 @@ class TalentRow(Base):
     """A person of the library with a trade; what the person achieved is sealed (VT-040)."""
 
     __tablename__ = "talents"
-    __table_args__ = (UniqueConstraint("person_id", "trade_code", "region"),)
+    __table_args__ = (
+        Index(
+            "talents_stand_once",
+            "person_id",
+            "trade_code",
+            "region",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.person_id"))
@@ -25,6 +34,7 @@ class TalentRow(Base):
     entered_by: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
 
 
 class SelectionObjectionRow(Base):

@@ -9,6 +9,7 @@ from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.register.talents import (
     NotInTheLibrary,
@@ -76,10 +77,45 @@ async def get_talent(tx: Reading, talent_id: UUID) -> Talent:
     return talent_from(tx.vault, row)
 
 
+async def hold_talent(tx: Transaction, talent_id: UUID, *, expected: int) -> Talent:
+    """One talent to be changed, with whether it has ended. Raises ``TalentNotFound``."""
+    row = await tx.session.scalar(
+        select(TalentRow)
+        .options(undefer(TalentRow.ended_at))
+        .where(TalentRow.id == talent_id)
+        .with_for_update()
+    )
+    if row is None:
+        raise TalentNotFound
+    tx.by.within(row.region)
+    expect(row.version, expected)
+    return replace(talent_from(tx.vault, row), ended_at=row.ended_at)
+
+
+async def save_talent(tx: Transaction, talent: Talent) -> Talent:
+    """Write what was corrected or ended. Raises ``TalentEnteredAlready``."""
+    try:
+        version = await save(
+            tx,
+            TalentRow,
+            talent.id,
+            talent.version,
+            trade_code=talent.trade_code,
+            level=talent.level,
+            nominated_by=talent.nominated_by,
+            ended_at=talent.ended_at,
+            **tx.vault.seal_row("talents", talent.id, {"achievement": talent.achievement}),
+        )
+    except IntegrityError:
+        raise TalentEnteredAlready from None
+    tx.audit_subject("talent", talent.id, version)
+    return replace(talent, version=version)
+
+
 async def find_talents(tx: Reading, *, region: str, after: UUID | None, limit: int) -> list[Talent]:
     """The library at and below a region, in the order of entry."""
     query = select(TalentRow).order_by(TalentRow.id).limit(limit)
-    query = query.where(covered_by(region, TalentRow.region))
+    query = query.where(covered_by(region, TalentRow.region), TalentRow.ended_at.is_(None))
     if after is not None:
         query = query.where(TalentRow.id > after)
     return [talent_from(tx.vault, row) for row in await tx.session.scalars(query)]
@@ -89,7 +125,9 @@ async def persons_of(tx: Reading, talent_ids: Sequence[UUID], *, region: str) ->
     """The person of each talent of a region's library. Raises ``NotInTheLibrary``."""
     rows = await tx.session.execute(
         select(TalentRow.id, TalentRow.person_id).where(
-            TalentRow.id.in_(talent_ids), covered_by(region, TalentRow.region)
+            TalentRow.id.in_(talent_ids),
+            covered_by(region, TalentRow.region),
+            TalentRow.ended_at.is_(None),
         )
     )
     found = {row.id: row.person_id for row in rows}

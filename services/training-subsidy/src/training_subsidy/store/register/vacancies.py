@@ -7,12 +7,13 @@ from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.vacancies import (
     ClassLinkedAlready,
+    ClassNotLinked,
     TraineeContract,
     TrainingMode,
     Vacancy,
@@ -31,17 +32,26 @@ from training_subsidy.store.versions import expect, save
 LINKED_SEATS = text("""
 SELECT coalesce(sum(k.seats), 0) AS seats, bool_or(k.id = :class_id) AS linked
 FROM class_vacancies AS v JOIN classes AS k ON k.id = v.class_id
-WHERE (v.vacancy_id = :vacancy_id AND k.status <> 'cancelled' AND v.mode <> 'RESERVE')
-    OR v.class_id = :class_id
+WHERE v.ended_at IS NULL AND (v.class_id = :class_id
+    OR v.vacancy_id = :vacancy_id AND k.status <> 'cancelled' AND v.mode <> 'RESERVE')
 """)
 COUNTS = text("""
-SELECT v.class_id, v.mode, k.seats,
+SELECT v.class_id, v.mode, k.seats, v.consented_at IS NOT NULL AS consented,
     count(*) FILTER (WHERE e.result = 'PASSED') AS passed, count(*) FILTER (WHERE h.hired) AS hired,
     count(*) FILTER (WHERE NOT h.hired) AS not_hired
 FROM class_vacancies AS v JOIN classes AS k ON k.id = v.class_id
     LEFT JOIN enrolments AS e ON e.class_id = k.id AND e.cancelled_on IS NULL
     LEFT JOIN vacancy_hires AS h ON h.enrolment_id = e.id
-WHERE v.vacancy_id = :vacancy_id GROUP BY v.class_id, v.mode, k.seats ORDER BY v.class_id
+WHERE v.vacancy_id = :vacancy_id AND v.ended_at IS NULL GROUP BY v.class_id, v.mode, k.seats, v.consented_at ORDER BY v.class_id
+""")
+
+UNLINK = text("""
+UPDATE class_vacancies AS v SET ended_at = :now
+WHERE v.class_id = :class_id AND COALESCE(CAST(:vacancy_id AS uuid), v.vacancy_id) = v.vacancy_id
+    AND v.ended_at IS NULL
+    AND NOT EXISTS (SELECT FROM vacancy_hires AS h JOIN enrolments AS e ON e.id = h.enrolment_id
+        WHERE e.class_id = v.class_id AND h.vacancy_id = v.vacancy_id)
+RETURNING v.vacancy_id
 """)
 
 
@@ -52,6 +62,7 @@ class TrainedFor:
     class_id: UUID
     mode: TrainingMode
     seats: int
+    consented: bool
     passed: int
     hired: int
     not_hired: int
@@ -156,16 +167,52 @@ async def link_class(
         raise ClassLinkedAlready
     if mode is not TrainingMode.RESERVE and there.seats + course.seats > vacancy.heads:
         raise VacancyFull(heads=vacancy.heads, seats=there.seats)
-    await tx.session.execute(insert(ClassVacancyRow).values(**given, mode=mode))
+    link = {"vacancy_id": vacancy.id, "mode": mode, "consented_at": None, "ended_at": None}
+    query = upsert(ClassVacancyRow).values(class_id=course.id, **link)
+    await tx.session.execute(query.on_conflict_do_update(index_elements=["class_id"], set_=link))
     tx.audit_subject("class", course.id, course.version)
 
 
 async def trains_for(tx: Reading, class_id: UUID, vacancy_id: UUID) -> bool:
-    """Whether a class trains for a vacancy."""
+    """Whether a class trains for a vacancy with the enterprise's consent."""
     query = select(ClassVacancyRow.mode).where(
-        ClassVacancyRow.class_id == class_id, ClassVacancyRow.vacancy_id == vacancy_id
+        ClassVacancyRow.class_id == class_id,
+        ClassVacancyRow.vacancy_id == vacancy_id,
+        ClassVacancyRow.consented_at.is_not(None),
+        ClassVacancyRow.ended_at.is_(None),
     )
     return await tx.session.scalar(query) is not None
+
+
+async def consent(tx: Transaction, vacancy: Vacancy, class_id: UUID) -> None:
+    """The enterprise agrees. Raises ``ClassNotLinked`` where no class waits for its word."""
+    done = await tx.session.scalar(
+        update(ClassVacancyRow)
+        .where(
+            ClassVacancyRow.class_id == class_id,
+            ClassVacancyRow.vacancy_id == vacancy.id,
+            ClassVacancyRow.consented_at.is_(None),
+            ClassVacancyRow.ended_at.is_(None),
+        )
+        .values(consented_at=tx.clock.now())
+        .returning(ClassVacancyRow.class_id)
+        .execution_options(synchronize_session=False)
+    )
+    if done is None:
+        raise ClassNotLinked
+    tx.audit_subject("vacancy", vacancy.id, vacancy.version)
+
+
+async def unlink(tx: Transaction, class_id: UUID, *, vacancy_id: UUID | None = None) -> UUID:
+    """A class trains for a vacancy no more, unless somebody was hired of it; the vacancy's id.
+
+    Raises ``ClassNotLinked``.
+    """
+    given = {"class_id": class_id, "vacancy_id": vacancy_id, "now": tx.clock.now()}
+    found: UUID | None = await tx.session.scalar(UNLINK, given)
+    if found is None:
+        raise ClassNotLinked
+    return found
 
 
 async def write_hire(

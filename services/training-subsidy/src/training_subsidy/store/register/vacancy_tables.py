@@ -29,13 +29,15 @@ class VacancyRow(Base):
 
 
 class ClassVacancyRow(Base):
-    """A class that trains for a vacancy."""
+    """A class that is to train for a vacancy, since when the enterprise agrees, and until when."""
 
     __tablename__ = "class_vacancies"
 
     class_id: Mapped[UUID] = mapped_column(ForeignKey("classes.id"), primary_key=True)
     vacancy_id: Mapped[UUID] = mapped_column(ForeignKey("vacancies.id"), index=True)
     mode: Mapped[str]
+    consented_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
 
 
 class HireRow(Base):

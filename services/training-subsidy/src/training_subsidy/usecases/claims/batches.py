@@ -20,7 +20,7 @@ from training_subsidy.domain.claims.errors import (
     ExaminationPending,
     NotYetPaid,
 )
-from training_subsidy.domain.claims.invoices import Invoice, split_evenly
+from training_subsidy.domain.claims.invoices import Invoice, Share, split_evenly
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.classes import TrainingClass
@@ -51,7 +51,7 @@ KIND = SubsidyKind.TRAINING
 class BatchGiven:
     """Whom an organisation claims for, of one class.
 
-    ``amounts`` are the shares of the invoice by enrolment, in fen; without any, what is left of it is
+    ``amounts`` are the shares of the invoice by enrolment; without any, what is left of it is
     shared evenly, and without ``only`` the whole class is claimed for.
     """
 
@@ -61,7 +61,7 @@ class BatchGiven:
     signed_by: str
     invoice_id: UUID | None
     only: tuple[UUID, ...] | None
-    amounts: Mapping[UUID, int]
+    amounts: Mapping[UUID, Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ async def claim_at_once(tx: Transaction, given: BatchGiven) -> ClaimBatch:
     """Make and submit a claim for each trainee that can be claimed for.
 
     Raises ``ClaimTypeDoesNotFit`` and ``CourseNotOver`` for the class, ``InvoiceExceeded`` where the
-    shares are more than what is left, ``ReceiptOutOfBounds`` where one is no fee of this course; whatever concerns one trainee alone is that one's result.
+    shares are more than what is left, ``ReceiptOutOfBounds`` where one is no fee of this course,
+    ``ShareNeedsReason`` where one is above the even part; whatever concerns one trainee alone is that
+    one's result.
     """
     course = await classes.read_class(tx, given.class_id)
     type_ = _type_for(course, given.claimant)
@@ -96,7 +98,7 @@ async def claim_at_once(tx: Transaction, given: BatchGiven) -> ClaimBatch:
     if drafted and given.invoice_id is not None:
         invoice = await invoices.get_invoice(tx, given.invoice_id, lock=True)
         shares = _shares(given, invoice, trainees, drafted)
-        await take_shares(tx, invoice, shares, started_on=course.starts_on)
+        await take_shares(tx, invoice, shares, trainees=len(trainees), started_on=course.starts_on)
     made = (
         await submit_together(tx, list(drafted.values()), signed_by=given.signed_by)
         if drafted
@@ -184,7 +186,7 @@ def _shares(
     invoice: Invoice,
     trainees: Mapping[UUID, BatchTrainee],
     drafted: Mapping[UUID, Claim],
-) -> dict[UUID, int]:
+) -> dict[UUID, Share]:
     """What each claim has of the invoice, by claim: without amounts each trainee's even share.
 
     The invoice paid for all of the class, also for those who are not claimed for now (A-53).
@@ -193,7 +195,7 @@ def _shares(
         return {claim.id: given.amounts[one] for one, claim in drafted.items()}
     invoice.check_reaches(len(trainees))  # a fen for each at least
     even = dict(zip(sorted(trainees), split_evenly(invoice.amount, len(trainees)), strict=True))
-    return {claim.id: even[one] for one, claim in drafted.items()}
+    return {claim.id: Share(amount=even[one]) for one, claim in drafted.items()}
 
 
 def _draft(

@@ -38,6 +38,7 @@ def study_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
         receipted=paid is not None,
         paid=paid,
         rest_agreed=agreed,
+        rest_confirmed=row.rest_confirmed,
     )
 
 

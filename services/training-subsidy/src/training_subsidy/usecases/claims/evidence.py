@@ -85,6 +85,18 @@ async def answer_selection_objection(
     return answered
 
 
+async def look_again(tx: Transaction, concerned: Sequence[Claim]) -> None:
+    """What claims rest on was taken back: those under way are held, of others the lead owes a look."""
+    read = await read_facts_of_many(tx, concerned) if concerned else {}
+    for claim in concerned:
+        if claim.status in UNDER_WAY:
+            asked = replace(claim, resolved_holds=False)
+            await hold_anew(tx, asked, facts_from(asked, read[claim.id]))
+        else:
+            await clocks.ask_to_check(tx, claim)
+            timeline.write(tx, claim.id, "claim-checked-again:evidence")
+
+
 async def _check(tx: Transaction, concerned: Sequence[Claim]) -> None:
     """Who has no other evidence: a claim under way is held, of a decided one the lead owes a look."""
     if not concerned:

@@ -103,6 +103,7 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         earlier_courses=earlier_courses(row),
         earlier_claims=earlier_claims(row, claim),
         receipt_repeats=row.receipt_repeats,
+        share_above_even=row.share_above_even,
         holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
@@ -156,6 +157,9 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         contract_years=None if course.directed is None else course.directed.years,
         passed=enrolment.result is ExamResult.PASSED,
         attended_percent=attended_percent(course, present=present, recorded=recorded) or 0,
+        lessons_shown=None
+        if row.least_shown is None
+        else row.least_shown >= figures.evidence_least,
         certificate_verified=certificate.verified
         if certificate is not None
         else (False if needs_certificate else None),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -9,11 +10,20 @@ from shared.objects import NewFile
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.errors import ReceiptNotPaid
-from training_subsidy.domain.claims.invoices import Invoice, InvoiceNotFound, InvoiceNotNow
-from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.domain.claims.invoices import (
+    Invoice,
+    InvoiceNotFound,
+    InvoiceNotNow,
+    Share,
+    is_above_even,
+)
+from training_subsidy.domain.vocabulary import Claimant, ClaimStatus
 from training_subsidy.store import involvement
-from training_subsidy.store.claims import claims, invoices
+from training_subsidy.store.claims import claims, invoices, notes
+from training_subsidy.store.claims.invoices import ShareSeen
 from training_subsidy.usecases.claims.receipt_files import check_bounds, one_line, one_number
+
+ABOVE_EVEN = "share_above_even"
 
 
 async def add_invoice(
@@ -52,35 +62,51 @@ async def add_invoice(
 
 
 async def share_invoice(
-    tx: Transaction, claim_id: UUID, *, invoice_id: UUID, amount: int
-) -> tuple[Invoice, int]:
+    tx: Transaction, claim_id: UUID, *, invoice_id: UUID, share: Share
+) -> ShareSeen:
     """Let a draft have its share of an invoice of the same organisation.
 
-    Raises ``InvoiceExceeded``, ``InvoiceSharedAlready``, ``ReceiptOutOfBounds``.
+    Raises ``InvoiceExceeded``, ``InvoiceSharedAlready``, ``ReceiptOutOfBounds``, ``ShareNeedsReason``.
     """
     claim = await claims.get_claim(tx, claim_id, lock=True)
-    if claim.status is not ClaimStatus.DRAFT:
+    if claim.status is not ClaimStatus.DRAFT or claim.class_id is None:
         raise InvoiceNotNow
-    invoice = await invoices.get_invoice(tx, invoice_id, lock=True)
-    await take_shares(tx, invoice, {claim_id: amount}, started_on=claim.started_on)
-    await invoices.write_shares(tx)
+    agency = claim.org if claim.claimant is Claimant.DISPATCH_AGENCY else None
+    invoice, trainees = await invoices.get_for_share(tx, invoice_id, claim.class_id, agency=agency)
+    shares = {claim_id: share}
+    above = await take_shares(tx, invoice, shares, trainees=trainees, started_on=claim.started_on)
     involvement.record_involvement(tx, claim_id)
+    await invoices.write_shares(tx)
     tx.audit_subject("invoice", invoice.id, invoice.version + 1)
     tx.created(invoice_id)
-    [(shared, share)] = await invoices.shares_of(tx, claim_id, one=invoice_id)
-    return shared, share
+    taken = replace(invoice, shared=invoice.shared + share.amount, version=invoice.version + 1)
+    return ShareSeen(invoice=taken, amount=share.amount, above_even=bool(above), removed_at=None)
 
 
 async def take_shares(
-    tx: Transaction, invoice: Invoice, shares: Mapping[UUID, int], *, started_on: date
-) -> None:
-    """Give claims for a course their shares in fen; each is bounded as a receipt is.
+    tx: Transaction,
+    invoice: Invoice,
+    shares: Mapping[UUID, Share],
+    *,
+    trainees: int,
+    started_on: date,
+) -> set[UUID]:
+    """Give claims for a course their shares; returns whose is above the even part; each is bounded as a receipt is.
 
-    Raises ``InvoiceExceeded``, ``ReceiptOutOfBounds``.
+    More than the even part among so many trainees needs a reason, which the reviewer sees.
+    Raises ``InvoiceExceeded``, ``ReceiptOutOfBounds``, ``ShareNeedsReason``.
     """
-    for amount in shares.values():
-        check_bounds(started_on, amount=amount, paid_on=invoice.paid_on)
-    await invoices.take(tx, invoice, shares)
+    for share in shares.values():
+        check_bounds(started_on, amount=share.amount, paid_on=invoice.paid_on)
+    invoice.check_reaches(sum(share.amount for share in shares.values()))
+    above = set()
+    for claim_id, share in shares.items():
+        if is_above_even(share, invoice=invoice, trainees=trainees):
+            above.add(claim_id)
+            notes.write_note(tx, claim_id, kind=ABOVE_EVEN, note=share.reason or "")
+    amounts = {claim_id: share.amount for claim_id, share in shares.items()}
+    await invoices.take(tx, invoice, amounts, above_even=above)
+    return above
 
 
 async def open_invoice(tx: Transaction, claim_id: UUID, invoice_id: UUID) -> Invoice:
@@ -90,4 +116,4 @@ async def open_invoice(tx: Transaction, claim_id: UUID, invoice_id: UUID) -> Inv
     if not found:
         raise InvoiceNotFound
     tx.audit("read_invoice", resource=("invoice", invoice_id))
-    return found[0][0]
+    return found[-1].invoice

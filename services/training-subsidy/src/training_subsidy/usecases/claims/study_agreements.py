@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.training_subsidy import ClaimReleased
 from shared.identifiers import check_uscc
 from shared.transaction import Reading, Transaction
 
@@ -11,13 +12,18 @@ from training_subsidy.domain.claims.rules.amounts import Shares, study_shares
 from training_subsidy.domain.claims.study import (
     NoStudy,
     StudyAgreement,
+    StudyAgreementConfirmed,
     StudyAgreementInFuture,
     StudyAgreementNotNow,
 )
 from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.domain.vocabulary import ClaimStatus, ClaimType
 from training_subsidy.policy import figures_on
-from training_subsidy.store.claims import claims, study_agreements
+from training_subsidy.store import involvement
+from training_subsidy.store.claims import claims, study_agreements, timeline
+from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, evaluate_claim, facts_of
+from training_subsidy.usecases.claims.submission import publish_what_stops
 
 
 async def agree(
@@ -32,7 +38,7 @@ async def agree(
     """Enter who bears how much; whether it comes to the whole rest is asked when the claim is submitted."""
     claim = await claims.get_claim(tx, claim_id, lock=True)
     _require_study(claim)
-    if claim.status is not ClaimStatus.DRAFT:
+    if claim.status is not ClaimStatus.DRAFT and not claim.waits_for_its_rest:
         raise StudyAgreementNotNow
     code = check_uscc(employer_code)
     if not code.valid:
@@ -48,7 +54,7 @@ async def agree(
     )
     await study_agreements.write_agreement(tx, agreement)
     tx.audit_subject("claim", claim.id, claim.version)
-    return await _shares(tx, claim), agreement
+    return await _let_go_on(tx, claim), agreement
 
 
 async def read_agreement(tx: Reading, claim_id: UUID) -> tuple[Shares, StudyAgreement | None]:
@@ -56,6 +62,57 @@ async def read_agreement(tx: Reading, claim_id: UUID) -> tuple[Shares, StudyAgre
     claim = await claims.get_claim(tx, claim_id)
     _require_study(claim)
     return await _shares(tx, claim), await study_agreements.find_agreement(tx, claim_id)
+
+
+async def confirm_share(tx: Transaction, claim_id: UUID) -> tuple[Shares, StudyAgreement]:
+    """The employer that an agreement names says that it bears its share; a held claim goes on.
+
+    Raises ``NoStudy`` for another organisation, ``StudyAgreementConfirmed``.
+    """
+    claim = await claims.find_claim(tx, claim_id, lock=True)
+    if claim is None or claim.status is ClaimStatus.WITHDRAWN:
+        raise NoStudy
+    return await _confirmed(tx, claim, employer=tx.by.org or "-", paper=None)
+
+
+async def record_paper(
+    tx: Transaction, claim_id: UUID, *, paper: str
+) -> tuple[Shares, StudyAgreement]:
+    """An officer has the paper on which the employer agrees, and from now on signs nothing of it.
+
+    Raises ``NoStudy``, ``StudyAgreementConfirmed``.
+    """
+    claim = await claims.get_claim(tx, claim_id, lock=True)
+    involvement.record_involvement(tx, claim_id)
+    return await _confirmed(tx, claim, employer=None, paper=paper)
+
+
+async def _confirmed(
+    tx: Transaction, claim: Claim, *, employer: str | None, paper: str | None
+) -> tuple[Shares, StudyAgreement]:
+    agreement = await study_agreements.confirm(tx, claim.id, employer=employer, paper=paper)
+    if agreement is None:
+        if await study_agreements.find_agreement(tx, claim.id, employer=employer) is None:
+            raise NoStudy
+        raise StudyAgreementConfirmed
+    tx.audit_subject("claim", claim.id, claim.version)
+    return await _let_go_on(tx, claim), agreement
+
+
+async def _let_go_on(tx: Transaction, claim: Claim) -> Shares:
+    """A claim that waited for this alone goes on by itself; how its fee is divided."""
+    if not claim.waits_for_its_rest:
+        return await _shares(tx, claim)
+    ready = claim.after("confirm", by=SERVICE_ACTOR)
+    facts = await facts_of(tx, ready)
+    ready = await evaluate_claim(tx, ready, facts, proposed=claim.amount)
+    ready = claims.save_claim(tx, ready)
+    await clocks.follow_status(tx, claim.status, ready)
+    if ready.status is not ClaimStatus.HELD:
+        timeline.write(tx, claim.id, "claim-rest-confirmed")
+        tx.publish(ClaimReleased(case_id=claim.id, released_by=SERVICE_ACTOR.sub))
+        publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
+    return study_shares(facts.case.paid or 0, figures_on(claim.started_on))
 
 
 def _require_study(claim: Claim) -> None:

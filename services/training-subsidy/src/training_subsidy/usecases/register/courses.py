@@ -44,11 +44,13 @@ from training_subsidy.store.register import (
     contracts,
     enrolments,
     grades,
+    syllabi,
     trades,
 )
 from training_subsidy.store.register.people import Named, Person
 from training_subsidy.usecases.register import small_firms
 from training_subsidy.usecases.register.identities import real_persons
+from training_subsidy.usecases.register.syllabi import check_syllabus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +165,10 @@ async def change_class(
         changed = course.after(action, by=tx.by)
     if action == "open":
         institution, grade = await grades.graded_institution(tx, id=course.institution_id)
-        contract = await contracts.contract_of_class(tx, class_id)
+        contract, rows = await syllabi.contract_and_syllabus(tx, class_id)
         _check(tx, course, institution, contract, await standard_of(tx, course))
         check_grade(grade, figures_on(tx.clock.today()))
+        check_syllabus(course, rows)
     elif course.funding is Funding.PURCHASED_FREE:
         kept = course.enrolled if action == "close" else 0
         await contracts.give_seats_back(tx, class_id, kept=kept)

@@ -8,7 +8,10 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
+from training_subsidy.domain.register import grade as domain
 from training_subsidy.domain.register.grade import (
+    GradeBlocksNothing,
+    GradeNotFound,
     GradeStatus,
     InstitutionGrade,
     check_facts,
@@ -36,7 +39,7 @@ async def propose_grade(
     figures = figures_on(date(year, 12, 31))
     facts = await grades.count_facts(tx, institution_id, year=year)
     check_facts(facts, figures)
-    score = score_of(facts, figures.grade_formula)
+    score = score_of(facts, figures.grade_formula, least=figures.outcome_least)
     grade = await grades.insert_grade(
         tx,
         InstitutionGrade(
@@ -56,6 +59,11 @@ async def propose_grade(
     notes.write_note(tx, grade.id, NoteKind.REASON, opinion)
     await _start(tx, grade)
     return grade
+
+
+def counts_employment(grade: InstitutionGrade) -> bool:
+    """Whether a grade rests on employment too, or on passes alone as too little was known."""
+    return domain.counts_employment(grade.facts, figures_on(date(grade.year, 12, 31)).outcome_least)
 
 
 async def decide_grade(
@@ -91,6 +99,32 @@ async def answer_grade_objection(
     answered = grade.answered(action, by=tx.by)
     notes.write_note(tx, grade_id, NoteKind.ANSWER, answer)
     return await _saved(tx, grade, answered)
+
+
+async def check_lift(
+    tx: Transaction, grade_id: UUID, *, county: str, expected: int
+) -> InstitutionGrade:
+    """A grade of the county that keeps its institution from opening classes.
+
+    Raises ``GradeNotFound``, ``GradeBlocksNothing``.
+    """
+    grade = await grades.get_grade(tx, grade_id, expected=expected)
+    if not grade.region.startswith(county):
+        raise GradeNotFound
+    if grade.grade not in figures_on(tx.clock.today()).blocked_grades:
+        raise GradeBlocksNothing(grade=grade.grade.value)
+    return grade
+
+
+async def lift_grade(
+    tx: Transaction, grade_id: UUID, *, county: str, reason: str, expected: int
+) -> UUID:
+    """Two officers end what a grade does, on a new inspection; it stays in the credit file."""
+    grade = await check_lift(tx, grade_id, county=county, expected=expected)
+    lifted = grade.lifted(figures_on(tx.clock.today()), by=tx.by)
+    notes.write_note(tx, grade_id, NoteKind.DECISION, reason)
+    await _saved(tx, grade, lifted)
+    return grade_id
 
 
 async def _saved(

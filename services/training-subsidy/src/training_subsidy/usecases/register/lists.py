@@ -1,13 +1,18 @@
 """Courses that other departments have subsidised."""
 
+from datetime import date
+from uuid import UUID
+
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.inquiry import Inquiry, OtherCoursesFacts
-from training_subsidy.store.register import selections
+from training_subsidy.domain.register.inquiry import CourseElsewhere, Inquiry, OtherCoursesFacts
+from training_subsidy.domain.register.notes import NoteKind
+from training_subsidy.store.register import notes, selections
 from training_subsidy.store.register.people import Named
-from training_subsidy.store.register.selections import OtherCourse
+from training_subsidy.store.register.selections import OtherCourse, OtherCourseNotFound
+from training_subsidy.store.versions import expect
 from training_subsidy.usecases.register.identities import real_persons
 
 
@@ -42,28 +47,69 @@ async def enter_other_course(
 
 
 async def follow_courses(tx: Transaction, inquiry: Inquiry) -> None:
-    """Enter the courses that a department tells of, each once however often it is told (VT-014)."""
+    """Take all that a department tells of a person's courses: its latest word counts (VT-014).
+
+    What it told before and tells no more is taken off; what an officer entered stands until two
+    officers take it off. Data older than what is known say nothing.
+    """
     said = inquiry.answer
     assert said is not None, "an answer has come"
     assert isinstance(said.facts, OtherCoursesFacts), "the facts are its question's"
     known = await selections.courses_of(tx, inquiry.person_id)
-    for told in said.facts.courses:
-        dates = Dates(told.starts_on, told.ends_on)
-        course = (told.department, dates, told.trade_code, told.level)
-        if course in known or told.ends_on < told.starts_on:
-            continue
-        known.add(course)
-        await selections.insert_other_course(
-            tx,
-            OtherCourse(
-                id=new_id(),
-                person_id=inquiry.person_id,
-                department=told.department,
-                region=told.region,
-                trade_code=told.trade_code,
-                level=told.level,
-                dates=dates,
-                entered_by=tx.by.sub,
-                entered_at=tx.clock.now(),
-            ),
-        )
+    if any(one.told_on is not None and one.told_on > said.data_date for one in known):
+        return
+    told = {
+        course.key: course
+        for course in (_told(tx, inquiry, one, said.data_date) for one in said.facts.courses)
+        if course is not None
+    }
+    gone = [one.id for one in known if one.told_on is not None and one.key not in told]
+    again = [one.id for one in known if one.told_on is not None and one.key in told]
+    if gone:
+        await selections.take_off(tx, gone)
+    if again:
+        await selections.told_again(tx, again, said.data_date)
+    there = {one.key for one in known}
+    for key, course in told.items():
+        if key not in there:
+            await selections.insert_other_course(tx, course)
+
+
+def _told(
+    tx: Transaction, inquiry: Inquiry, told: CourseElsewhere, data_date: date
+) -> OtherCourse | None:
+    if told.ends_on < told.starts_on:
+        return None
+    return OtherCourse(
+        id=new_id(),
+        person_id=inquiry.person_id,
+        department=told.department,
+        region=told.region,
+        trade_code=told.trade_code,
+        level=told.level,
+        dates=Dates(told.starts_on, told.ends_on),
+        entered_by=tx.by.sub,
+        entered_at=tx.clock.now(),
+        told_on=data_date,
+    )
+
+
+async def check_removal(
+    tx: Transaction, course_id: UUID, *, county: str, expected: int
+) -> OtherCourse:
+    """A course elsewhere of the county that stands. Raises ``OtherCourseNotFound``."""
+    course = await selections.get_other_course(tx, course_id)
+    expect(course.version, expected)
+    if course.removed_at is not None or not course.region.startswith(county):
+        raise OtherCourseNotFound
+    return course
+
+
+async def remove_other_course(
+    tx: Transaction, course_id: UUID, *, county: str, reason: str, expected: int
+) -> UUID:
+    """Two officers take off a course that was told of or entered wrongly; it bars nothing any more."""
+    await check_removal(tx, course_id, county=county, expected=expected)
+    await selections.take_off(tx, [course_id])
+    notes.write_note(tx, course_id, NoteKind.REASON, reason)
+    return course_id

@@ -8,6 +8,8 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.notes import NoteKind
+from training_subsidy.domain.register.purchase_errors import PurchaseContractNotFound
 from training_subsidy.domain.register.purchases import (
     Bid,
     PurchaseContract,
@@ -15,7 +17,8 @@ from training_subsidy.domain.register.purchases import (
 )
 from training_subsidy.domain.vocabulary import TraineeGroup
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import contracts, institutions, purchases, trades
+from training_subsidy.store.register import contracts, institutions, notes, purchases, trades
+from training_subsidy.store.versions import expect
 
 
 async def open_project(
@@ -121,6 +124,30 @@ async def check_award(
     ]
     awarded = project.awarded(bid_id, allowed, selection.scores, by=tx.by, figures=figures)
     return awarded, next(bid for bid in selection.bids if bid.id == bid_id)
+
+
+async def check_end(
+    tx: Transaction, contract_id: UUID, *, county: str, last_day: date, expected: int
+) -> PurchaseContract:
+    """A contract of the county as it would end.
+
+    Raises ``PurchaseContractNotFound``, ``ContractEndNotPossible``.
+    """
+    contract = await contracts.get_contract(tx, contract_id)
+    expect(contract.version, expected)
+    if not contract.region.startswith(county):
+        raise PurchaseContractNotFound
+    return contract.ended(last_day, today=tx.clock.today())
+
+
+async def end_contract(
+    tx: Transaction, contract_id: UUID, *, county: str, last_day: date, reason: str, expected: int
+) -> UUID:
+    """Two officers end a contract before its term: no class is planned after that day."""
+    ended = await check_end(tx, contract_id, county=county, last_day=last_day, expected=expected)
+    await contracts.end_contract(tx, ended)
+    notes.write_note(tx, contract_id, NoteKind.REASON, reason)
+    return contract_id
 
 
 async def award(

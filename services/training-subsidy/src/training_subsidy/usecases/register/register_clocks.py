@@ -43,4 +43,5 @@ REGISTER_CLOCKS = (
         "performance_confirmation", "215号（二十二）", Role.FINANCE_CHECKER, "sanction_decision"
     ),
     _clock("visit_return", "215号（二十四）", Role.HRSS_LEAD, "finding_end"),
+    _clock("class_told", "215号（八）", Role.HRSS_HANDLER, "finding_answer"),
 )

@@ -17,7 +17,8 @@ from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from training_subsidy.domain.register.class_notice import ClassNoticeKind
-from training_subsidy.domain.register.classes import ClassStatus
+from training_subsidy.domain.register.classes import ClassStatus, check_trade
+from training_subsidy.domain.register.grade import check_grade
 from training_subsidy.domain.register.institution import LIFECYCLE as INSTITUTIONS
 from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.register.register_letter import TEXTS, register_page
@@ -29,6 +30,7 @@ from training_subsidy.domain.register.sanction import (
     ClassEnd,
     ClassEndNotPossible,
     ObjectedTooLate,
+    RunningClass,
     Sanction,
     SanctionKind,
     SanctionStatus,
@@ -37,6 +39,7 @@ from training_subsidy.domain.register.sanction import (
 from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.policy import figures_on
 from training_subsidy.store.register import class_notices, contracts, institutions, notes, sanctions
+from training_subsidy.store.register.sanctions import Successor
 from training_subsidy.usecases.deadlines import DEADLINES
 
 SERVICE_ACTOR = system("training-subsidy")
@@ -217,10 +220,11 @@ async def _end_classes(tx: Transaction, sanction: Sanction, ends: Ends) -> None:
         if end is ClassEnd.TRANSFERRED:
             if successor not in known or successor == sanction.institution_id:
                 raise ClassEndNotPossible
-            code, pays_first = known[successor]
-            if course.funding is Funding.PAY_FIRST and not pays_first:
-                raise ClassEndNotPossible
-            sanctions.transfer_class(tx, class_id, version, to=successor, credit_code=code)
+            to = known[successor]
+            _check_successor(to, course, today=tx.clock.today())
+            sanctions.transfer_class(
+                tx, class_id, version, to=successor, credit_code=to.credit_code
+            )
         elif end is ClassEnd.CANCELLED:
             sanctions.cancel_class(tx, class_id, version)
             if course.funding is Funding.PURCHASED_FREE:
@@ -230,8 +234,19 @@ async def _end_classes(tx: Transaction, sanction: Sanction, ends: Ends) -> None:
             tx,
             class_id,
             ClassNoticeKind(end.lower()),
-            told=known.get(successor or class_id, ("", False))[0],
+            told="" if successor is None else known[successor].credit_code,
         )
+
+
+def _check_successor(to: Successor, course: RunningClass, *, today: date) -> None:
+    """Who goes on with a class might have planned it: qualification, scope and grade (VT-006, A-58).
+
+    Raises ``ClassEndNotPossible``, ``GradeBlocksClasses``, ``TradeOutsideScope``.
+    """
+    if course.funding is Funding.PAY_FIRST and not to.pays_first:
+        raise ClassEndNotPossible
+    check_trade(course.trade_code, to.trade_codes)
+    check_grade(to.grade, figures_on(today))
 
 
 async def letter_of_sanction(tx: Transaction, sanction_id: UUID) -> str:

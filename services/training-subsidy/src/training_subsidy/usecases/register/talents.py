@@ -1,12 +1,14 @@
 """The yearly selection of leading talents: a library, a list of two leads, the public's word."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from shared.calendars import read_calendar
 from shared.ids import new_id
 from shared.transaction import Transaction
 
+from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.register.talents import (
     NotOnTheList,
     ObjectionsOver,
@@ -15,7 +17,7 @@ from training_subsidy.domain.register.talents import (
 )
 from training_subsidy.domain.terms import selection_notice_ends
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import selections, talents
+from training_subsidy.store.register import notes, selections, talents
 from training_subsidy.store.register.people import Named
 from training_subsidy.store.register.selections import SelectionList
 from training_subsidy.usecases.deadlines import DEADLINES
@@ -52,6 +54,42 @@ async def enter_talent(
             entered_at=tx.clock.now(),
         ),
     )
+
+
+async def correct_talent(
+    tx: Transaction,
+    talent_id: UUID,
+    *,
+    trade_code: str,
+    level: int,
+    achievement: str,
+    nominated_by: str,
+    reason: str,
+    expected: int,
+) -> Talent:
+    """Another officer than who entered a talent puts the entry right; lists that stand are untouched.
+
+    Raises ``SecondLeadForTalent``, ``TalentNotFound``, ``TalentEnteredAlready``.
+    """
+    talent = await talents.hold_talent(tx, talent_id, expected=expected)
+    talent.check_changer(tx.by)
+    right = replace(
+        talent,
+        trade_code=trade_code,
+        level=level,
+        achievement=achievement,
+        nominated_by=nominated_by,
+    )
+    notes.write_note(tx, talent_id, NoteKind.REASON, reason)
+    return await talents.save_talent(tx, right)
+
+
+async def end_talent(tx: Transaction, talent_id: UUID, *, reason: str, expected: int) -> Talent:
+    """The library has the talent no more, and no further list names it; published lists stand."""
+    talent = await talents.hold_talent(tx, talent_id, expected=expected)
+    talent.check_changer(tx.by)
+    notes.write_note(tx, talent_id, NoteKind.REASON, reason)
+    return await talents.save_talent(tx, replace(talent, ended_at=tx.clock.now()))
 
 
 async def publish_selection(
@@ -103,7 +141,7 @@ async def object_to_selection(
 async def answer_objection(
     tx: Transaction, objection_id: UUID, *, founded: bool, answer: str, expected: int
 ) -> tuple[SelectionObjection, SelectionList]:
-    """Another lead than who published answers; a founded objection strikes the talent.
+    """Another lead than who proposed or published the list answers; a founded objection strikes the talent.
 
     Returns the list as it was before.
     """
@@ -112,7 +150,7 @@ async def answer_objection(
     answered = objection.answered(
         founded=founded,
         answer=answer,
-        published_by=listed.listed_by,
+        published_by=listed.signers,
         by=tx.by,
         at=tx.clock.now(),
     )

@@ -8,12 +8,13 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.register.institution import CreditCodeInvalid
+from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.register.vacancies import (
     TraineeContract,
     TrainingMode,
     Vacancy,
 )
-from training_subsidy.store.register import classes, enrolments, vacancies
+from training_subsidy.store.register import classes, enrolments, notes, vacancies
 from training_subsidy.store.register.classes import ClassNotFound
 
 
@@ -61,6 +62,33 @@ async def link_class(
     vacancy.check_link(course)
     await vacancies.link_class(tx, vacancy, course, mode)
     return vacancy
+
+
+async def consent_to_class(tx: Transaction, vacancy_id: UUID, *, class_id: UUID) -> Vacancy:
+    """The enterprise agrees that a class trains for its posts. Raises ``ClassNotLinked``."""
+    vacancy = await vacancies.get_vacancy(tx, vacancy_id, own=True)
+    await vacancies.consent(tx, vacancy, class_id)
+    return vacancy
+
+
+async def decline_class(
+    tx: Transaction, vacancy_id: UUID, *, class_id: UUID, reason: str
+) -> Vacancy:
+    """The enterprise wants no class for its posts, or no longer. Raises ``ClassNotLinked``."""
+    vacancy = await vacancies.get_vacancy(tx, vacancy_id, own=True)
+    await vacancies.unlink(tx, class_id, vacancy_id=vacancy_id)
+    notes.write_note(tx, class_id, NoteKind.REASON, reason)
+    tx.audit_subject("vacancy", vacancy.id, vacancy.version)
+    return vacancy
+
+
+async def unlink_class(tx: Transaction, class_id: UUID, *, reason: str, expected: int) -> Vacancy:
+    """The institution's class trains for its vacancy no more. Raises ``ClassNotLinked``."""
+    course = await classes.get_class(tx, class_id, expected=expected, lock=True)
+    vacancy_id = await vacancies.unlink(tx, class_id)
+    notes.write_note(tx, class_id, NoteKind.REASON, reason)
+    tx.audit_subject("class", course.id, course.version)
+    return await vacancies.get_vacancy(tx, vacancy_id)
 
 
 async def record_hire(

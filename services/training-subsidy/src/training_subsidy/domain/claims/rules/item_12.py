@@ -42,3 +42,12 @@ def the_rest_is_agreed(case: ClaimCase, _: Figures) -> Verdict:
         return Answer.NOT_APPLICABLE, {}
     resolved = case.rest_agreed or case.holds_resolved
     return Answer.MET if resolved else Answer.UNKNOWN, {"本人和单位分担协议": case.rest_agreed}
+
+
+@rule(cites=LAW, ids=("VT-041",), categories=STUDY)
+def the_employer_confirms_its_share(case: ClaimCase, _: Figures) -> Verdict:
+    """由其本人和工作单位协商分担: the talent's word alone is no agreement of two."""
+    if case.rest_confirmed is None:
+        return Answer.NOT_APPLICABLE, {}
+    resolved = case.rest_confirmed or case.holds_resolved
+    return Answer.MET if resolved else Answer.UNKNOWN, {"工作单位已确认": case.rest_confirmed}

@@ -27,6 +27,15 @@ def the_trainee_attended(case: ClaimCase, figures: Figures) -> Verdict:
     return Answer.MET if enough else Answer.UNKNOWN, {"出勤率": case.attended_percent}
 
 
+@rule(cites=LAW, ids=("VT-062",))
+def its_lessons_are_shown(case: ClaimCase, _: Figures) -> Verdict:
+    """对培训过程进行实时部分录像: a class with a recorded day that nothing shows is held for a person."""
+    if case.lessons_shown is None:
+        return Answer.NOT_APPLICABLE, {}
+    shown = case.lessons_shown or case.holds_resolved
+    return Answer.MET if shown else Answer.UNKNOWN, {"授课有录像或照片": case.lessons_shown}
+
+
 @rule(cites=LAW, ids=("VT-063", "A-57"))
 def no_third_party_found_anything_serious(case: ClaimCase, figures: Figures) -> Verdict:
     """A serious finding holds the claim until a person decides; a minor one is only shown."""

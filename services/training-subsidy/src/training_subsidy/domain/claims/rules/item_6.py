@@ -52,6 +52,15 @@ def its_receipts_repeat_no_others(case: ClaimCase, _: Figures) -> Verdict:
     return Answer.MET if resolved else Answer.UNKNOWN, {"票据雷同": case.receipt_repeats}
 
 
+@rule(cites=LAW, ids=("VT-014", "VT-059"))
+def its_share_is_no_more_than_the_even_part(case: ClaimCase, _: Figures) -> Verdict:
+    """More of a class's invoice than falls to each trainee: a person looks at the reason given."""
+    if case.share_above_even is None:
+        return Answer.NOT_APPLICABLE, {}
+    resolved = not case.share_above_even or case.holds_resolved
+    return Answer.MET if resolved else Answer.UNKNOWN, {"分摊高于人均": case.share_above_even}
+
+
 @rule(cites=LAW, ids=("VT-015", "VT-056"))
 def a_plan_of_the_year_is_set(case: ClaimCase, _: Figures) -> Verdict:
     """Subsidies are paid from plans: until the year's is set, a claim waits and is not refused."""
