@@ -19,7 +19,7 @@ from training_subsidy.domain.vocabulary import TraineeGroup
 ClientOf = Callable[[str], Awaitable[Client]]
 OTHER = {
     "apprentice_amounts": {f"LEVEL_{level}": 600_000 for level in range(1, 6)},
-    "apprenticeship": {"years_least": 1, "years_most": 3, "new_months": 6, "filed_months": 3},
+    "apprenticeship": {"years_least": 2, "years_most": 3, "new_months": 6, "filed_months": 3},
     "annual_caps": {"household": "12000.00", "individual": "6000.00"},
     "article_9_applies_to": ["OTHER"],
     "claim_sources": {
