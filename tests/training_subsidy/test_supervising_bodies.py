@@ -43,7 +43,7 @@ async def step(school: School, seen: Any, verb: str, by: dict[str, str]) -> Any:
 
 
 async def listed(school: School, code: str) -> Any:
-    items = (await school.get(f"{BODIES}?limit=200", {}))["items"]
+    items = (await school.get(f"{BODIES}?region={school.county}&limit=200", {}))["items"]
     return [one["status"] for one in items if one["credit_code"] == code]
 
 

@@ -12,6 +12,7 @@ from shared.identifiers import OrganisationName
 from shared.ids import new_id
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
+from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Db, View, example, problems
 
@@ -136,12 +137,16 @@ async def enter_supervising_body(
 @router.get("", operation_id="list_supervising_bodies", responses=problems(CursorNotReadable))
 @open_to_all
 async def list_supervising_bodies(
-    db: Db, limit: Limit = 50, cursor: Cursor = None
+    db: Db, region: RegionFilter = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[SupervisorView]:
     """公开的第三方机构名录。215号（七）。 The public list: who is or was admitted, and how it stands."""
     async with db.reading(by=ANYONE) as tx:
         found = await store.find_bodies(
-            tx, statuses=store.PUBLIC, after=read_id(cursor), limit=limit + 1
+            tx,
+            statuses=store.PUBLIC,
+            region=region,
+            after=read_id(cursor),
+            limit=limit + 1,
         )
     return Page(
         items=[SupervisorView.model_validate(one) for one in found[:limit]],

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.regions import covered_by
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
@@ -131,10 +132,17 @@ def save_body(tx: Transaction, body: SupervisingBody) -> SupervisingBody:
 
 
 async def find_bodies(
-    tx: Reading, *, statuses: tuple[SupervisorStatus, ...], after: UUID | None, limit: int
+    tx: Reading,
+    *,
+    statuses: tuple[SupervisorStatus, ...],
+    region: str | None,
+    after: UUID | None,
+    limit: int,
 ) -> list[SupervisingBody]:
     """Bodies that stand so, in the order in which they were entered."""
     query = select(SupervisorRow).where(SupervisorRow.status.in_(statuses))
+    if region is not None:
+        query = query.where(covered_by(region, SupervisorRow.region))
     if after is not None:
         query = query.where(SupervisorRow.id > after)
     rows = await tx.session.scalars(query.order_by(SupervisorRow.id).limit(limit))
