@@ -11,6 +11,8 @@ from aid_testing.clocks import ahead
 from aid_testing.finance import Desk
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
+from disbursement.usecases.payments import account_checks
+from shared.roles import system
 
 ClientOf = Callable[[str], Awaitable[Client]]
 HELD = "aid.disbursement.payment-held.v1"
@@ -145,6 +147,28 @@ async def test_a_late_word_takes_the_payment_out_of_an_open_batch(desk: Desk) ->
     batch = await desk.client.get(f"/v1/batches/{made.json()['id']}", headers=desk.maker)
     assert (batch.json()["status"], batch.json()["count"]) == ("open", 1)
     assert (await desk.payment(payment["id"]))["status"] == "payee_wrong"
+
+
+async def test_what_comes_back_is_not_paid_again_to_an_account_denied_meanwhile(
+    desk: Desk,
+) -> None:
+    payment = await desk.ready()
+    [check] = await asked(desk)
+    with ahead(desk.client, 2):
+        released = await desk.release(await desk.batch(payment_ids=[payment["id"]]))
+        assert released.status_code == 200, released.text
+    await say(desk, check, "not_matched", reason="BE01")
+    sent = await desk.payment(payment["id"])
+    await desk.refuse(sent)
+
+    named = await desk.batch(payment_ids=[payment["id"]])
+    async with desk.client.database.transaction(by=system("disbursement")) as tx:
+        await account_checks.refuse_denied(tx)
+
+    after = await desk.payment(payment["id"])
+    assert sent["status"] == "released"
+    assert (named.status_code, named.json()["code"]) == (409, "ACCOUNT_NOT_MATCHED")
+    assert (after["status"], after["hold_reason"]) == ("payee_wrong", "NAME_MISMATCH")
 
 
 async def test_in_an_emergency_the_bank_is_asked_and_nobody_waits(desk: Desk) -> None:

@@ -1,9 +1,11 @@
 """Audit samples of payments: drawn by a seed that anybody can use again, examined, projected (第二十三条)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aid_testing.actors import as_, if_match, once
+from aid_testing.clocks import ahead
 from aid_testing.finance import Desk
 from disbursement.domain.oversight.samples import Paid, SamplingMethod, digest, draw
 from httpx import Response
@@ -26,9 +28,10 @@ class Auditor:
             "size": 2,
             "seed": "seed-2026",
         } | changes
-        return await self.desk.client.post(
-            "/v1/audit-samples", json=body, headers=self.headers | once()
-        )
+        with ahead(self.desk.client, 1):
+            return await self.desk.client.post(
+                "/v1/audit-samples", json=body, headers=self.headers | once()
+            )
 
     async def drawn(self, **changes: Any) -> dict[str, Any]:
         answer = await self.draw(**changes)
@@ -161,6 +164,15 @@ async def test_a_sample_is_abandoned_with_a_reason_and_stays_on_record(
     assert (ended.json()["status"], ended.json()["projected"]) == ("abandoned", None)
     [listed] = (await auditor.get()).json()["items"]
     assert listed["id"] == sample["id"]
+
+
+async def test_days_that_are_not_over_are_not_drawn_from(desk: Desk, auditor: Auditor) -> None:
+    await desk.paid()
+    tomorrow = desk.client.database.clock.today() + timedelta(days=1)
+
+    answer = await auditor.draw(until=tomorrow.isoformat())
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "SAMPLE_DAYS_NOT_OVER")
 
 
 async def test_days_without_a_payment_have_nothing_to_draw(desk: Desk, auditor: Auditor) -> None:

@@ -64,9 +64,12 @@ async def batch_of(desk: Desk, payment: dict[str, Any]) -> Any:
     return await desk.client.get(f"/v1/batches/{payment['batch_id']}", headers=desk.maker)
 
 
+def of_the_city(desk: Desk) -> dict[str, str]:
+    return as_(desk.client.layout, "finance_checker", region=CITY, sub="checker@city")
+
+
 async def parked(desk: Desk) -> list[dict[str, Any]]:
-    finance = as_(desk.client.layout, "finance_checker", region=CITY, sub="checker@city")
-    answer = await desk.client.get("/v1/bank-files?limit=200", headers=finance)
+    answer = await desk.client.get("/v1/bank-files?limit=200", headers=of_the_city(desk))
     found = [one for one in answer.json()["items"] if one["bank_code"] == desk.bank_code]
     return [one for one in found if one["status"] == "parked"]
 
@@ -177,17 +180,74 @@ async def test_what_it_refuses_is_a_duty_and_may_be_taken_back(
     assert machine.got == []
 
 
-async def test_a_refusal_is_settled_when_the_machine_takes_the_file_after_all(
+async def test_a_refused_file_is_given_again_when_a_person_has_looked_and_not_before(
+    desk: Desk, machine: AFrontMachine, place: Path
+) -> None:
+    payment = await desk.released()
+    machine.says += [REFUSED, REFUSED]
+    await call(desk, place)
+    await call(desk, place)
+    [first] = await parked(desk)
+
+    for _ in range(2):
+        [waiting] = await parked(desk)
+        retried = await desk.client.post(
+            f"/v1/bank-files/{waiting['id']}/retry", headers=of_the_city(desk) | once()
+        )
+        assert retried.status_code == 200, retried.text
+        await call(desk, place)
+
+    assert (
+        len(machine.headers) == 3
+    )  # refused twice and taken, and never while a person was to look
+    assert first["code"] == "FRONT_MACHINE_REFUSED"
+    assert await parked(desk) == []
+    assert (await batch_of(desk, payment)).json()["delivered_at"] is not None
+
+
+async def test_a_refusal_ends_with_the_batch_that_is_taken_back(
     desk: Desk, machine: AFrontMachine, place: Path
 ) -> None:
     payment = await desk.released()
     machine.says.append(REFUSED)
     await call(desk, place)
+    await take_back(desk, payment)
+
+    batch = await batch_of(desk, payment)
+    recalled = await desk.client.post(
+        f"/v1/batches/{payment['batch_id']}/confirm-recall",
+        headers=desk.checker | once() | if_match(batch),
+    )
+
+    assert recalled.status_code == 200, recalled.text
+    assert await parked(desk) == []
+
+
+async def test_what_the_machine_surely_has_not_got_may_be_taken_back(
+    desk: Desk, machine: AFrontMachine, place: Path
+) -> None:
+    payment = await desk.released()
+    machine.says.append(Says(status=401, keeps=False))
 
     await call(desk, place)
 
-    assert await parked(desk) == []
-    assert (await batch_of(desk, payment)).json()["delivered_at"] is not None
+    assert (await take_back(desk, payment)).status_code == 200
+
+
+async def test_one_file_that_cannot_be_had_holds_up_no_other(
+    desk: Desk, machine: AFrontMachine, place: Path
+) -> None:
+    payment = await desk.released()
+    machine.outbox["a/b.xml"] = (b"", None)
+    machine.outbox["gone.xml"] = (b"", None)
+    machine.broken.add("gone.xml")
+
+    await call(desk, place)
+    machine.outbox["R.xml"] = (a_status_report(an_item(reference(payment), "ACCC")), None)
+    await call(desk, place)
+
+    assert (await desk.payment(payment["id"]))["status"] == "paid"
+    assert [one["name"] for one in await parked(desk)] == ["a/b.xml"]
 
 
 async def test_what_it_may_have_from_a_broken_call_is_not_taken_back_after_a_refusal(
@@ -259,6 +319,7 @@ async def test_a_machine_that_is_away_or_talks_nonsense_loses_nothing(
 
     batch = (await batch_of(desk, payment)).json()
     assert (batch["status"], batch["delivered_at"], machine.got) == ("released", None, [])
+    assert (await take_back(desk, payment)).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -167,9 +167,16 @@ async def other_account(counter: Counter, form: dict[str, Any]) -> None:
     await station.step(form, "account/confirm", station.second)
 
 
-async def rejected_by_finance(counter: Counter) -> dict[str, Any]:
-    """A form whose order was not confirmed by intake, and ended by finance."""
+async def rejected_by_finance(
+    counter: Counter, account: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """A form whose order was not confirmed by intake, and ended by finance.
+
+    Before that its station has entered another ``account``, if one is given.
+    """
     form = await counter.station.ordered()
+    if account is not None:
+        await counter.station.step(form, "account", counter.station.officer, account)
     payment = await counter.tell(form)
     record = await counter.ask_intake("/v1/internal/decisions/{}", payment["decision_id"])
     async with counter.disbursement.database.transaction(by=system("disbursement")) as tx:
@@ -242,6 +249,33 @@ async def test_a_payment_that_finance_cancelled_may_be_refused_and_is_answered_o
     assert [one["status"] for one in refused["things"]] == ["refused"]
     assert (again.status_code, again.json()["code"]) == (409, "REWARD_NOT_CANCELLED")
     assert await station.duties(form) == set()
+
+
+async def test_a_wrong_row_of_a_payment_that_finance_cancelled_ends_at_once(
+    counter: Counter,
+) -> None:
+    station = counter.station
+    form = await rejected_by_finance(counter)
+    [thing] = form["things"]
+
+    after = await station.step(
+        form, f"things/{thing['id']}/withdraw", station.officer, {"reason": "登记有误。"}
+    )
+
+    assert [one["status"] for one in after["things"]] == ["withdrawn"]
+    assert await station.duties(form) == set()
+
+
+async def test_another_account_falls_away_with_the_payment_that_finance_cancelled(
+    counter: Counter,
+) -> None:
+    station = counter.station
+    form = await rejected_by_finance(
+        counter, account={"bank_code": "BANK-LHASA", "account": a_card()}
+    )
+
+    assert (await station.seen(form))["account_proposed"] is None
+    assert await station.duties(form) == {("look_at_cancelled_reward", "county_lead")}
 
 
 async def test_a_returned_reward_waits_for_another_account_and_is_paid_once(

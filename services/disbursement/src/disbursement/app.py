@@ -19,7 +19,7 @@ from disbursement.usecases import clocks, metrics
 from disbursement.usecases.bank import reconciliation, silence
 from disbursement.usecases.funds import budgets
 from disbursement.usecases.oversight import flags, reports
-from disbursement.usecases.payments import orders
+from disbursement.usecases.payments import account_checks, orders
 from disbursement.workers import folders, front_machines
 from disbursement.workers import orders as orders_worker
 
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 silence.ask_silent_banks,
                 flags.look,
                 budgets.watch,
+                account_checks.refuse_denied,
             ],
             workers=[
                 orders_worker.confirm_orders,

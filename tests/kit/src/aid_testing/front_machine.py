@@ -30,6 +30,7 @@ class AFrontMachine:
     outbox: dict[str, tuple[bytes, str | None]] = field(default_factory=dict)
     says: list[Says] = field(default_factory=list)
     loses_acknowledgements: bool = False
+    broken: set[str] = field(default_factory=set)
 
     @property
     def has(self) -> dict[str, bytes]:
@@ -60,6 +61,8 @@ def _app(machine: AFrontMachine) -> FastAPI:
 
     @app.get("/bank/out/{name}")
     async def read(name: str) -> Response:
+        if name in machine.broken:
+            return Response(status_code=500)
         content, signature = machine.outbox[name]
         headers = {} if signature is None else {"X-Content-Signature": signature}
         return Response(content, headers=headers)

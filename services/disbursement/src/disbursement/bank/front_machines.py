@@ -11,6 +11,7 @@ Only this module speaks to it. What it is told, by ``url``:
 Signatures stand beside a file in ``X-Content-Signature``, in Base64.
 """
 
+import re
 import ssl
 import tomllib
 from collections.abc import AsyncIterator, Mapping
@@ -32,6 +33,14 @@ SIGNATURE_HEADER = "X-Content-Signature"
 TRIED_AGAIN = frozenset({401, 403, 404, 408, 421, 425, 429})
 """Refusals of the call, and not of the file: of who calls, or of when."""
 WORDS = 200
+
+
+class NotGiven(BankAway):
+    """The machine has not got the file of this call: nobody was there, or the caller was refused."""
+
+
+class NotNow(BankAway):
+    """The machine is there and does not do this one thing: others may go well."""
 
 
 class FileRefused(Exception):
@@ -82,8 +91,11 @@ def read_front_machines(path: Path | None) -> Mapping[str, FrontMachine]:
     return {code: FrontMachine.model_validate(table) for code, table in tables.items()}
 
 
+NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,200}")
+
+
 class _Listed(BaseModel):
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f/\\]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class _Outbox(BaseModel):
@@ -97,6 +109,11 @@ class Replied:
     content: bytes
     signature: bytes | None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was cut off."""
+        return len(self.content) <= LARGEST_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -109,16 +126,18 @@ class Machine:
     ) -> Replied | None:
         """Give it a file, the same one as often as this is called; its answer, if it has one.
 
-        Raises ``FileRefused``.
+        Raises ``FileRefused``, and ``NotGiven`` when it surely has not got it.
         """
         headers = {"Content-Type": media}
         if signature is not None:
             headers[SIGNATURE_HEADER] = signature.decode("ascii")
         path = f"in/{quote(name, safe='')}"
         answer, status = await self._call("POST", path, content=content, headers=headers)
+        if status in TRIED_AGAIN:
+            raise NotGiven(f"HTTP {status}")
         if status == httpx.codes.CONFLICT:
             return None
-        if httpx.codes.is_client_error(status) and status not in TRIED_AGAIN:
+        if httpx.codes.is_client_error(status):
             raise FileRefused(
                 status, answer.content[: 4 * WORDS].decode("utf-8", "replace")[:WORDS]
             )
@@ -126,7 +145,7 @@ class Machine:
         return answer if answer.content.strip() else None
 
     async def names(self) -> list[str]:
-        """What lies in its outbox, the oldest first."""
+        """What lies in its outbox, the oldest first, whatever it is called (``NAME``)."""
         answer, status = await self._call("GET", "out")
         _require_success(status)
         try:
@@ -162,6 +181,8 @@ class Machine:
                     body += part
                     if len(body) > LARGEST_BYTES:
                         break
+        except (httpx.ConnectError, httpx.ConnectTimeout) as fault:
+            raise NotGiven(type(fault).__name__) from fault
         except httpx.HTTPError as fault:
             raise BankAway(type(fault).__name__) from fault
         signed = response.headers.get(SIGNATURE_HEADER)
@@ -171,7 +192,7 @@ class Machine:
 
 def _require_success(status: int) -> None:
     if not httpx.codes.is_success(status):
-        raise BankAway(f"HTTP {status}")
+        raise NotNow(f"HTTP {status}")
 
 
 @asynccontextmanager

@@ -94,8 +94,7 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> N
             observe.log().error("bank_file_name_taken", bank=bank_code, batch=one.number)
             continue
         async with database.transaction(by=me, action="deliver_batch") as tx:
-            files_store.mark_delivered(tx, one.batch_id)
-            tx.audit_subject("batch", one.batch_id)
+            files.is_delivered(tx, one.batch_id)
 
 
 async def _collect(running: ServiceRuntime, bank_code: str, there: Folders) -> None:

@@ -11,14 +11,17 @@ from shared.runtime import ServiceRuntime
 from disbursement.bank import FORMATS
 from disbursement.bank.envelopes import SUFFIX
 from disbursement.bank.front_machines import (
+    NAME,
     FileRefused,
     FrontMachine,
     Machine,
+    NotGiven,
+    NotNow,
     Replied,
     front_machine,
 )
 from disbursement.bank.inbound import digest_of
-from disbursement.bank.sftp import BankAway
+from disbursement.bank.sftp import BankAway, shown
 from disbursement.bank.signatures import AllKeys, BankKeysMissing
 from disbursement.domain.bank.agents import ENVELOPE, FileFormat, Transport
 from disbursement.store.bank import files as files_store
@@ -72,10 +75,23 @@ async def exchange_with_machine(
 
 
 async def _collect(running: ServiceRuntime, bank_code: str, there: Machine) -> None:
-    """A file is kept here before it may go there: again, it is known by its digest."""
+    """A file is kept here before it may go there: again, it is known by its digest.
+
+    One that cannot be had holds up no other; one under no name, or too large, waits for a person.
+    """
     for name in await there.names():
-        await _keep(running, bank_code, name, await there.read(name))
-        await there.acknowledge(name)
+        if not NAME.fullmatch(name):
+            database, me = running.database, system(running.service.name)
+            async with database.transaction(by=me, action="park_bank_file") as tx:
+                await files.park_unnamed(tx, bank_code, shown(name)[:200])
+            continue
+        try:
+            file = await there.read(name)
+            await _keep(running, bank_code, name, file)
+            if file.is_whole:
+                await there.acknowledge(name)
+        except NotNow as fault:
+            observe.log().error("bank_file_not_read", bank=bank_code, reason=str(fault))
 
 
 async def _keep(running: ServiceRuntime, bank_code: str, name: str, file: Replied) -> None:
@@ -120,11 +136,18 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Machine) -> N
                 said = f"{refused.status} {refused.words}"
                 await files.end_delivery(tx, one, words=said, may_have_it=may_have_it)
             continue
+        except NotGiven:
+            async with database.transaction(by=me, action="end_delivery", audited=False) as tx:
+                await files.was_not_given(tx, one.batch_id, may_have_it=may_have_it)
+            raise
+        except NotNow as fault:
+            observe.log().error("bank_file_not_taken", bank=bank_code, reason=str(fault))
+            continue
         if answer is not None:
             suffix = file.name.rpartition(".")[2]
             await _keep(running, bank_code, f"{one.number}.answer.{suffix}", answer)
         async with database.transaction(by=me, action="deliver_batch") as tx:
-            await files.is_delivered(tx, one)
+            files.is_delivered(tx, one.batch_id)
 
 
 async def _written(running: ServiceRuntime, bank_code: str, one: Outgoing) -> _File:

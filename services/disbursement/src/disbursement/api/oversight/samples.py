@@ -23,6 +23,7 @@ from disbursement.domain.oversight.samples import (
     NothingToSample,
     PaymentNotDrawn,
     PopulationTooLarge,
+    SampleDaysNotOver,
     SampleFourEyes,
     SampleNotExamined,
     SampleNotFound,
@@ -162,7 +163,9 @@ def _drawn(tx: Reading, row: SampledPaymentRow) -> SampledPaymentView:
     "",
     operation_id="draw_audit_sample",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(PeriodNotPossible, OutsideRegion, NothingToSample, PopulationTooLarge),
+    responses=problems(
+        PeriodNotPossible, OutsideRegion, SampleDaysNotOver, NothingToSample, PopulationTooLarge
+    ),
 )
 async def draw_audit_sample(
     body: SampleBody, call: Annotated[Creation, may_create(Role.AUDITOR)]

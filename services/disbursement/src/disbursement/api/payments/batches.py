@@ -13,7 +13,7 @@ from shared.web import Body, example, problems
 
 from disbursement.api.views import FINANCE, FINANCE_OFFICERS, BatchView
 from disbursement.bank.signatures import BankKeysMissing
-from disbursement.domain.bank.account_check import AccountCheckWaits
+from disbursement.domain.bank.account_check import AccountCheckWaits, AccountNotMatched
 from disbursement.domain.bank.agents import AgentBankNotLoaded, NameNotInLetters
 from disbursement.domain.payments.batch import (
     BatchStatus,
@@ -60,6 +60,7 @@ class BatchBody(Body):
         BreakOpen,
         EarlierStillBooked,
         AccountCheckWaits,
+        AccountNotMatched,
         OutsideRegion,
     ),
 )
@@ -120,6 +121,7 @@ async def get_batch(batch_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
         BreakOpen,
         EarlierStillBooked,
         AccountCheckWaits,
+        AccountNotMatched,
         PayeeNotCarried,
         NameNotInLetters,
         AgentBankNotLoaded,

@@ -22,6 +22,10 @@ class AccountCheckWaits(Conflict):
     article = "202号 第十九条"
 
 
+class AccountNotMatched(Conflict):
+    article = "202号 第十九条"
+
+
 class AccountCheckAnswered(Conflict):
     article = "202号 第十九条"
 

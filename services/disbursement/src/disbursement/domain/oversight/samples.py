@@ -61,6 +61,11 @@ class NothingToSample(Unprocessable):
     pointer = "/until"
 
 
+class SampleDaysNotOver(Unprocessable):
+    article = "202号 第二十三条"
+    pointer = "/until"
+
+
 class PopulationTooLarge(Unprocessable):
     article = "202号 第二十三条"
     pointer = "/until"

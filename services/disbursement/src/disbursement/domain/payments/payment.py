@@ -64,7 +64,7 @@ LIFECYCLE = Lifecycle(
     (Status.HELD,           "reject_source",     Status.HELD,           CHECKER),
     (Status.ORDERED,        "check_payee",       Status.READY,          SYSTEM),
     (Status.ORDERED,        "refuse_payee",      Status.PAYEE_WRONG,    SYSTEM),
-    (Status.READY,          "refuse_payee",      Status.PAYEE_WRONG,    BANK),
+    (Status.READY,          "refuse_payee",      Status.PAYEE_WRONG,    BANK | SYSTEM),
     (Status.BATCHED,        "refuse_payee",      Status.PAYEE_WRONG,    BANK),
     (Status.ORDERED,        "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.PAYEE_WRONG,    "correct_payee",     Status.ORDERED,        SYSTEM),

@@ -55,7 +55,10 @@ SELECT ARRAY(SELECT payment_id FROM reconciliation_breaks
         GROUP BY i.payment_id, i.end_to_end_id {KEPT} AND NOT EXISTS ({SETTLED})) AS kept,
     ARRAY(SELECT c.payment_id FROM account_checks AS c
         JOIN payments AS p ON p.id = c.payment_id AND p.payee_version = c.payee_version
-        WHERE c.payment_id = ANY(:ids) AND c.status = 'asked' AND c.wait_until > :now) AS asked
+        WHERE c.payment_id = ANY(:ids) AND c.status = 'asked' AND c.wait_until > :now) AS asked,
+    ARRAY(SELECT c.payment_id FROM account_checks AS c
+        JOIN payments AS p ON p.id = c.payment_id AND p.payee_version = c.payee_version
+        WHERE c.payment_id = ANY(:ids) AND c.status = 'not_matched') AS denied
 """)
 """``kept``: the bank has kept an attempt that was given up here, of whatever amount."""
 NEEDS_EVIDENCE = text(f"""
@@ -120,12 +123,18 @@ async def record_break(
 @dataclass(frozen=True, slots=True)
 class Against:
     """Payments with an open break, those of which the bank has kept an earlier attempt, and those
-    about whose account it is asked and may still answer.
+    about whose account it is asked and may still answer, or has denied.
     """
 
     broken: frozenset[UUID]
     kept: frozenset[UUID]
     asked: frozenset[UUID]
+    denied: frozenset[UUID]
+
+    @property
+    def all(self) -> frozenset[UUID]:
+        """Whatever stands against them."""
+        return self.broken | self.kept | self.asked | self.denied
 
 
 async def standing_against(tx: Transaction, payment_ids: Sequence[UUID]) -> Against:
@@ -138,7 +147,10 @@ async def standing_against(tx: Transaction, payment_ids: Sequence[UUID]) -> Agai
         await tx.session.execute(AGAINST, {"ids": list(payment_ids), "now": tx.clock.now()})
     ).one()
     return Against(
-        broken=frozenset(row.broken), kept=frozenset(row.kept), asked=frozenset(row.asked)
+        broken=frozenset(row.broken),
+        kept=frozenset(row.kept),
+        asked=frozenset(row.asked),
+        denied=frozenset(row.denied),
     )
 
 

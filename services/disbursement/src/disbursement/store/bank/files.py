@@ -23,6 +23,8 @@ INSERT INTO bank_visits AS v (bank_code, next_at) VALUES (:bank_code, now() + :p
 ON CONFLICT (bank_code) DO UPDATE SET next_at = now() + :pause WHERE v.next_at <= now()
 RETURNING bank_code
 """)
+REFUSED = ".refused"
+"""After the number of a batch: what a front machine said that did not take its file."""
 EVERY = timedelta(seconds=15)
 """How often a bank's folders are looked into; one process does it for all."""
 
@@ -92,12 +94,20 @@ async def may_visit(tx: Transaction, bank_code: str) -> bool:
 
 
 async def find_outgoing(tx: Reading, bank_code: str, way: Transport) -> list[Outgoing]:
-    """Released files that a bank has not got by this way, the oldest first."""
+    """Released files that a bank has not got by this way, the oldest first.
+
+    What its front machine refused waits until a person has looked at that.
+    """
+    refused = select(BankFileRow.id).where(
+        BankFileRow.bank_code == BatchRow.bank_code,
+        BankFileRow.name == BatchRow.number + REFUSED,
+        BankFileRow.status == BankFileStatus.PARKED,
+    )
     query = (
         select(BatchRow.id, BatchRow.number, BatchRow.format, BatchRow.signature)
         .where(BatchRow.bank_code == bank_code, BatchRow.status == "released")
         .where(BatchRow.transport == way, BatchRow.delivered_at.is_(None))
-        .where(BatchRow.recall_by.is_(None))
+        .where(BatchRow.recall_by.is_(None), ~refused.exists())
         .order_by(BatchRow.id)
     )
     rows = await tx.session.execute(query)
@@ -105,6 +115,11 @@ async def find_outgoing(tx: Reading, bank_code: str, way: Transport) -> list[Out
         Outgoing(row.id, row.number, row.format or "", SignatureKind(row.signature or "none"))
         for row in rows
     ]
+
+
+def mark_given(tx: Transaction, batch_id: UUID, at: datetime | None) -> None:
+    """From when on the file is the bank's; not at all. Whoever has read the batch has read it rightly."""
+    change_row(tx, BatchRow, {"id": batch_id}, fetched_at=at)
 
 
 def mark_delivered(tx: Transaction, batch_id: UUID) -> None:
@@ -168,11 +183,11 @@ async def find_waiting(tx: Reading, bank_code: str) -> list[UUID]:
     return list(await tx.session.scalars(query))
 
 
-async def find_refusals(tx: Reading, bank_code: str, name: str) -> list[UUID]:
-    """What of this name waits for a person."""
+async def find_refusals(tx: Reading, bank_code: str, number: str) -> list[UUID]:
+    """What a front machine said of a batch's file that waits for a person."""
     query = select(BankFileRow.id).where(
         BankFileRow.bank_code == bank_code,
-        BankFileRow.name == name,
+        BankFileRow.name == number + REFUSED,
         BankFileRow.status == BankFileStatus.PARKED,
     )
     return list(await tx.session.scalars(query))

@@ -85,6 +85,13 @@ ORDER BY c.id LIMIT :limit
 """)
 
 
+DENIED = text("""
+SELECT c.payment_id, c.reason FROM payments AS p JOIN account_checks AS c
+    ON c.payment_id = p.id AND c.payee_version = p.payee_version AND c.status = 'not_matched'
+WHERE p.status = 'ready' ORDER BY p.id LIMIT :limit
+""")
+
+
 def start(tx: Transaction, payment: Payment) -> None:
     """Have the fund's bank asked about the payee, where it offers that; with the payment's own write."""
     tx.writes.add(
@@ -143,6 +150,12 @@ async def hold_check(
     if row.status not in {ASKED, DROPPED}:
         raise AccountCheckAnswered
     return row, agents.keep_terms(tx, bank_code, terms)
+
+
+async def find_denied(tx: Reading, *, limit: int) -> list[tuple[UUID, str]]:
+    """Payments that are ready for an account which the bank has denied, and our word for why."""
+    rows = await tx.session.execute(DENIED, {"limit": limit})
+    return [(row.payment_id, row.reason) for row in rows]
 
 
 async def find_checks(tx: Reading, payment_id: UUID) -> list[AccountCheckRow]:

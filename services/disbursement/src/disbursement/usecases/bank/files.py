@@ -1,6 +1,5 @@
 """Files of banks that come and go through folders: kept first, then read, parked when they are broken."""
 
-from dataclasses import replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from disbursement.bank.fields import BankFileUnreadable
 from disbursement.bank.inbound import Inbound, Receipt
 from disbursement.domain.bank.files import BankFile, BankFileStatus, FrontMachineRefused
 from disbursement.domain.bank.messages import Report
-from disbursement.domain.payments.batch import BatchStatus
+from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.store.bank import files
 from disbursement.store.bank.files import Outgoing
 from disbursement.store.payments import batches
@@ -37,8 +36,15 @@ async def begin_delivery(tx: Transaction, batch_id: UUID) -> bool:
     if batch.status is not BatchStatus.RELEASED or batch.is_recall_proposed:
         return False
     if batch.fetched_at is None:
-        await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
+        files.mark_given(tx, batch_id, tx.clock.now())
     return True
+
+
+async def was_not_given(tx: Transaction, batch_id: UUID, *, may_have_it: bool) -> None:
+    """The bank surely has not got the file of this call: it is ours, unless one before broke off."""
+    batch = await batches.get_batch(tx, batch_id, lock=True)
+    if batch.status is BatchStatus.RELEASED and not may_have_it:
+        files.mark_given(tx, batch_id, None)
 
 
 async def has_begun(tx: Reading, batch_id: UUID) -> bool:
@@ -46,41 +52,55 @@ async def has_begun(tx: Reading, batch_id: UUID) -> bool:
     return (await batches.get_batch(tx, batch_id)).fetched_at is not None
 
 
-async def is_delivered(tx: Transaction, sent: Outgoing) -> None:
-    """The front machine has the file; what it said of an earlier try is settled."""
-    files.mark_delivered(tx, sent.batch_id)
-    batch = await batches.get_batch(tx, sent.batch_id)
-    for file_id in await files.find_refusals(tx, batch.bank_code, _refusal_of(sent)):
-        files.change_status(tx, file_id, BankFileStatus.TAKEN)
-        await clocks.bank_file_is_settled(tx, file_id)
-    tx.audit_subject("batch", sent.batch_id)
+def is_delivered(tx: Transaction, batch_id: UUID) -> None:
+    """The bank has the file."""
+    files.mark_delivered(tx, batch_id)
+    tx.audit_subject("batch", batch_id)
 
 
 async def end_delivery(tx: Transaction, sent: Outgoing, *, words: str, may_have_it: bool) -> None:
     """The front machine has not taken the file: a person is to look, and may have it taken back.
 
     Not if it ``may_have_it`` from a call before that broke off. What it said stands among the bank's
-    files; it is given the file again until then.
+    files; the file is given again once a person has ended that.
     """
     batch = await batches.get_batch(tx, sent.batch_id, lock=True)
-    if batch.status is BatchStatus.RELEASED and not may_have_it:
-        await batches.save_batch(tx, replace(batch, fetched_at=None))
-    name, content = _refusal_of(sent), words.encode()
+    if batch.status is not BatchStatus.RELEASED:
+        return
+    if not may_have_it:
+        files.mark_given(tx, batch.id, None)
+    name, at = f"{sent.number}{files.REFUSED}", tx.clock.now().isoformat()
+    refusal = FrontMachineRefused(batch=sent.number, words=words)
+    await _park_new(tx, batch.bank_code, name, f"{at} {words}", refusal)
+
+
+async def end_refusals(tx: Transaction, batch: Batch) -> None:
+    """The batch was taken back: what the front machine said of its file asks nothing of anybody."""
+    for file_id in await files.find_refusals(tx, batch.bank_code, batch.number):
+        files.change_status(tx, file_id, BankFileStatus.DISMISSED, reason=batch.recall_reason)
+        await clocks.bank_file_is_settled(tx, file_id)
+
+
+async def park_unnamed(tx: Transaction, bank_code: str, name: str) -> None:
+    """A file of the bank's outbox that its name does not let us have: a person asks the bank, once."""
+    await _park_new(tx, bank_code, name, "", BankFileUnreadable("unknown_name"))
+
+
+async def _park_new(
+    tx: Transaction, bank_code: str, name: str, words: str, refusal: DomainError
+) -> None:
+    content = words.encode()
     kept = await files.keep_file(
         tx,
-        bank_code=batch.bank_code,
+        bank_code=bank_code,
         name=name,
         content=content,
         digest=sha256(name.encode() + content).hexdigest(),
         signature=None,
-        refusal=FrontMachineRefused(batch=sent.number, words=words),
+        refusal=refusal,
     )
     if kept is not None:
         await clocks.wait_for_bank_file(tx, kept)
-
-
-def _refusal_of(sent: Outgoing) -> str:
-    return f"{sent.number}.refused"
 
 
 async def take(tx: Transaction, file: BankFile, said: Inbound) -> None:
@@ -124,8 +144,16 @@ async def read_file(tx: Reading, file_id: UUID) -> BankFile:
 
 
 async def retry_file(tx: Transaction, file_id: UUID) -> BankFile:
-    """Have a parked file read again, after what stood against it is mended."""
-    return await _decide(tx, file_id, BankFileStatus.WAITING, reason=None)
+    """Have a parked file read again, after what stood against it is mended.
+
+    Of what a front machine refused, the payment file is given again.
+    """
+    found = await read_file(tx, file_id)
+    if found.code != FrontMachineRefused.code():
+        return await _decide(tx, file_id, BankFileStatus.WAITING, reason=None)
+    settled = await _decide(tx, file_id, BankFileStatus.TAKEN, reason=None)
+    await clocks.bank_file_is_settled(tx, file_id)
+    return settled
 
 
 async def dismiss_file(tx: Transaction, file_id: UUID, *, reason: str) -> BankFile:

@@ -12,6 +12,7 @@ from disbursement.domain.oversight.samples import (
     DeviationNotPossible,
     NothingToSample,
     PopulationTooLarge,
+    SampleDaysNotOver,
     SampleFourEyes,
     SampleNotExamined,
     SampleStatus,
@@ -36,7 +37,9 @@ async def draw_sample(
     seed: str | None,
     reference: str,
 ) -> AuditSampleRow:
-    """Draw payments of some days. The seed is kept, and the digest of what it was drawn from."""
+    """Draw payments of days that are over. The seed is kept, and the digest of what it was drawn from."""
+    if asked.until >= tx.clock.today():
+        raise SampleDaysNotOver
     population = await samples.find_population(tx, asked, most=LARGEST_POPULATION)
     if not population:
         raise NothingToSample

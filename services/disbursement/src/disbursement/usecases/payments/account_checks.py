@@ -8,12 +8,14 @@ from shared.transaction import Transaction
 
 from disbursement.domain.bank.account_check import ASKED, Verdict, account_fault
 from disbursement.domain.bank.reasons import Reason, code_and_words
-from disbursement.domain.payments.payment import Payment
+from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.payments import account_checks, payments
 from disbursement.store.payments.account_checks import CHECK, AccountCheckRow
 from disbursement.usecases.bank.signatures import require_no_signature
 from disbursement.usecases.payments import cancellations
 from shared import held
+
+AT_ONCE = 50
 
 
 async def answer(
@@ -44,14 +46,24 @@ async def answer(
         words=words,
     )
     if fault is not None and was_asked and payment.payee_version == row.payee_version:
-        await _refuse(tx, payment, fault)
+        await _refuse(tx, payment, fault.code)
     return row
 
 
-async def _refuse(tx: Transaction, payment: Payment, fault: Reason) -> None:
+async def refuse_denied(tx: Transaction) -> int:
+    """What is ready again for an account that the bank has denied meanwhile goes back as well."""
+    found = await account_checks.find_denied(tx, limit=AT_ONCE)
+    for payment_id, reason in found:
+        payment = await payments.get_payment(tx, payment_id, lock=True)
+        if payment.status is Status.READY:
+            await _refuse(tx, payment, reason)
+    return len(found)
+
+
+async def _refuse(tx: Transaction, payment: Payment, fault: str) -> None:
     if not payment.may("refuse_payee"):
-        return  # its file has left
+        return  # its file has left; when it comes back, ``refuse_denied`` finds it
     freed = await cancellations.take_out(tx, payment)
-    refused = replace(freed.after("refuse_payee", by=tx.by), hold_reason=fault.code)
+    refused = replace(freed.after("refuse_payee", by=tx.by), hold_reason=fault)
     await payments.save_payment(tx, refused)
-    tx.publish(PaymentHeld(**refused.facts, reason=fault.code, needs_applicant=True))
+    tx.publish(PaymentHeld(**refused.facts, reason=fault, needs_applicant=True))

@@ -16,7 +16,7 @@ from shared.transaction import Transaction
 from disbursement import bank
 from disbursement.bank.envelopes import enveloped
 from disbursement.bank.signatures import AllKeys
-from disbursement.domain.bank.account_check import AccountCheckWaits
+from disbursement.domain.bank.account_check import AccountCheckWaits, AccountNotMatched
 from disbursement.domain.bank.agents import (
     ENVELOPE,
     AgentBank,
@@ -99,11 +99,7 @@ async def _undisputed(tx: Transaction, ready: list[Payment], *, named: bool) -> 
     Raises ``BreakOpen``, ``EarlierStillBooked`` and ``AccountCheckWaits``.
     """
     against = await breaks.standing_against(tx, [payment.id for payment in ready])
-    clear = [
-        payment
-        for payment in ready
-        if payment.id not in against.broken | against.kept | against.asked
-    ]
+    clear = [payment for payment in ready if payment.id not in against.all]
     if named or not clear:
         _nothing_stands(ready, against)
     return clear
@@ -119,6 +115,10 @@ def _nothing_stands(held: Sequence[Payment], against: Against) -> None:
     if against.asked:
         raise AccountCheckWaits(
             cases="、".join(p.case_number for p in held if p.id in against.asked)
+        )
+    if against.denied:
+        raise AccountNotMatched(
+            cases="、".join(p.case_number for p in held if p.id in against.denied)
         )
 
 

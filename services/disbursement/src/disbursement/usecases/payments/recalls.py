@@ -9,6 +9,7 @@ from shared.transaction import Transaction
 from disbursement.domain.payments.batch import Batch, FourEyesRequired, NoRecallProposed
 from disbursement.store.payments import batches, payments
 from disbursement.usecases import clocks
+from disbursement.usecases.bank import files
 
 
 async def propose_recall(tx: Transaction, batch_id: UUID, *, reason: str, expected: int) -> Batch:
@@ -31,6 +32,7 @@ async def confirm_recall(tx: Transaction, batch_id: UUID, *, expected: int) -> B
             payment.after("recall", by=tx.by), batch_id=None, attempt=payment.next_attempt
         )
         await payments.save_payment(tx, back.use_correction(by=tx.by))
+    await files.end_refusals(tx, batch)
     return recalled
 
 

@@ -79,6 +79,7 @@ THING_LIFECYCLE = Lifecycle(
     (S.ARRIVED,       "refuse",           S.REFUSED,         OFFICES),
     (S.ARRIVED,       "order",            S.ORDERED,         SYSTEM),
     (S.ORDERED,       "withdraw",         S.STOPPING,        OFFICES),
+    (S.ORDERED,       "withdraw_unpaid",  S.WITHDRAWN,       OFFICES),
     (S.ORDERED,       "order_anew",       S.ARRIVED,         SYSTEM | OFFICES),
     (S.ORDERED,       "refuse",           S.REFUSED,         OFFICES),
     (S.STOPPING,      "stop",             S.WITHDRAWN,       SYSTEM),

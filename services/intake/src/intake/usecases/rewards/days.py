@@ -78,6 +78,8 @@ async def _settle(tx: Transaction, one: days.OpenDay) -> bool:
         return False
     for form in (one for one in forms if one.closed_at is None):
         held.change(tx, form, rewards.FORM, order_id=order_id, closed_at=tx.clock.now())
+        if order_id is None:
+            await _forget_account(tx, form)
         await duties.cancel(tx, duties.CONFIRM, form)
         await duties.cancel(tx, duties.RECEIVE, form)
     return True
@@ -251,10 +253,16 @@ async def _ask_for_account(
 
 async def _ask_no_more(tx: Transaction, order: RewardOrderRow) -> None:
     """The payment has ended without another account: nobody is to ask for one, or to agree with it."""
-    form = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
-    if order.needs_account:
-        await duties.cancel(tx, duties.ACCOUNT, form)
+    for form in await days.forms_of(tx, order.id):
+        if order.needs_account and form.id == order.form_id:
+            await duties.cancel(tx, duties.ACCOUNT, form)
+        await _forget_account(tx, form)
+
+
+async def _forget_account(tx: Transaction, form: RewardFormRow) -> None:
+    """Another account that waits is of no use any more, and nobody is to agree with it."""
     if form.next_by is not None:
+        held.change(tx, form, rewards.FORM, next_bank_code=None, next_account=None, next_by=None)
         await duties.cancel(tx, duties.CONFIRM_ACCOUNT, form)
 
 

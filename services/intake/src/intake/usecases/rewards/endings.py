@@ -33,6 +33,8 @@ from intake.store.rewards.rewards import Form
 from intake.usecases.rewards import duties
 from intake.usecases.rewards.forms import touch
 
+S = ThingStatus
+
 
 async def withdraw(
     tx: Transaction, form_id: UUID, thing_id: UUID, *, reason: str, expected: int
@@ -41,14 +43,29 @@ async def withdraw(
     form = await rewards.hold_form(tx, form_id, expected=expected)
     row, profile, thing = form.row, profile_of(form.row.scheme), form.thing(thing_id)
     require_part(profile.roles.registers, tx.by)
-    status = THING_LIFECYCLE.after("withdraw", status=ThingStatus(thing.status), by=tx.by)
-    if status is ThingStatus.STOPPING:
+    was_cancelled = form.order is not None and form.order.status == OrderStatus.CANCELLED
+    step = "withdraw_unpaid" if was_cancelled and thing.status == S.ORDERED else "withdraw"
+    status = THING_LIFECYCLE.after(step, status=ThingStatus(thing.status), by=tx.by)
+    if step == "withdraw_unpaid":
+        await _withdraw_unpaid(tx, form, thing, reason)
+    elif status is ThingStatus.STOPPING:
         await _stop(tx, form.order, thing, reason)
     else:
         end_thing(tx, row, thing, status, reason=reason)
         await duties.wait_no_more(tx, form)
     touch(tx, row)
     return form
+
+
+async def _withdraw_unpaid(tx: Transaction, form: Form, thing: RewardThingRow, reason: str) -> None:
+    """Finance has cancelled the day's payment: the row ends at once, and with the last the duty."""
+    assert form.order is not None, "what was cancelled was ordered"
+    end_thing(tx, form.row, thing, S.WITHDRAWN, reason=reason)
+    forms = await days.forms_of(tx, form.order.id)
+    things = await rewards.things_of(tx, [one.id for one in forms])
+    if not any(one.status == S.ORDERED and one.id != thing.id for one in things):
+        for one in forms:
+            await duties.cancel(tx, duties.CANCELLED, one)
 
 
 async def _stop(
@@ -156,10 +173,11 @@ async def answer_cancellation(
     require_part(profile.roles.watches, tx.by)
     if order is None or order.status != OrderStatus.CANCELLED or order.revoked:
         raise RewardNotCancelled
-    involved = [row.registered_by, row.confirmed_by]
-    require_another_person(tx.by.sub, than=involved, refusal=RewardAnotherPerson())
     forms, things = await days.hold_day(tx, row.scheme, row.person_id, row.handed_over_on)
     by_id = {one.id: one for one in forms if one.order_id == order.id} | {row.id: row}
+    entered = [sub for one in by_id.values() for sub in (one.registered_by, one.confirmed_by)]
+    involved = [*order.signers, *entered]
+    require_another_person(tx.by.sub, than=involved, refusal=RewardAnotherPerson())
     cancelled = [
         one for one in things if one.form_id in by_id and one.status == ThingStatus.ORDERED
     ]
