@@ -110,7 +110,9 @@ async def test_a_year_is_counted_evaluated_commented_and_confirmed_by_two_office
         part = await step(school, agreed, "confirm", finance(school, f"lead-{school.county}"))
         done = await step(school, agreed, "confirm", finance(school))
         public = await published(school)
+        read = await school.get(f"{REVIEWS}/{seen['id']}", school.inspector_of(body["credit_code"]))
 
+    assert read["status"] == "confirmed"
     assert (early.status_code, early.json()["code"]) == (422, "REVIEW_YEAR_NOT_OVER")
     assert (again.status_code, again.json()["code"]) == (409, "REVIEWED_ALREADY")
     assert (other.status_code, hidden) == (404, [])

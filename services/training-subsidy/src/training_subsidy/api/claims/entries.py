@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, UploadFile, status
 from fastapi.responses import Response
-from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.call import Call, Creation, may_call, may_create
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.lifecycle import ActionNotAllowed
@@ -106,7 +106,7 @@ async def hand_in_claim(
     signed_by: Annotated[Name, Form(description="Who signed the form")],
     signed_on: Annotated[date, Form(description="The day on the form")],
     file: Annotated[UploadFile, File(description="The scan: JPEG, PNG, HEIC or PDF")],
-    call: Annotated[Change, may_change(*HANDLER)],
+    call: Annotated[Creation, may_create(*HANDLER)],
     objects: TheObjects,
     limit: LargestFile,
     method: Annotated[PaperSignature, Form()] = PaperSignature.HANDWRITTEN,
@@ -128,7 +128,6 @@ async def hand_in_claim(
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             address=new.address,
-            expected=call.expected,
         )
         return await view_of(tx, claim)
 

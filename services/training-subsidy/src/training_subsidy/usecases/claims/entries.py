@@ -69,10 +69,9 @@ async def hand_in(
     size: int,
     sha256: str,
     address: str,
-    expected: int,
 ) -> Claim:
     """Submit the claim with the scan that was stored just now. Raises ``SignedDayNotPossible``."""
-    claim = await hand_in_claim(tx, claim_id, signed_by=signed_by, expected=expected)
+    claim = await hand_in_claim(tx, claim_id, signed_by=signed_by)
     if not claim.started_on <= signed_on <= tx.clock.today():
         raise SignedDayNotPossible(first=claim.started_on, last=lhasa_date(tx.clock.now()))
     entries.insert_paper(
@@ -89,6 +88,7 @@ async def hand_in(
             entered_at=tx.clock.now(),
         ),
     )
+    tx.created(f"/v1/claims/{claim_id}")
     return claim
 
 

@@ -97,12 +97,12 @@ async def _numbered(tx: Transaction, claim: Claim, facts: Facts) -> Claim:
     return claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
 
 
-async def hand_in_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
+async def hand_in_claim(tx: Transaction, claim_id: UUID, *, signed_by: str) -> Claim:
     """The counter hands in what a worker has signed on paper; no account is bound to the person.
 
     Raises ``ClaimNotFound`` for a claim that no counter has entered.
     """
-    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    draft = await claims.get_claim(tx, claim_id, lock=True, with_person=True)
     if not draft.is_on_paper:
         raise ClaimNotFound
     draft = replace(draft.after("hand_in", by=tx.by), submitted_at=tx.clock.now())
