@@ -1,4 +1,4 @@
-"""What the clock asks other departments, and what they told late, in the background."""
+"""What the clock asks other departments, what they told late, and claims that go on, in the background."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,6 +7,7 @@ from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
 
 from shared import observe
+from training_subsidy.usecases.claims.lesson_holds import let_shown_go_on
 from training_subsidy.usecases.claims.overlaps import check_overlaps
 from training_subsidy.usecases.questions import (
     ask_groups,
@@ -17,6 +18,7 @@ from training_subsidy.usecases.questions import (
 
 STEPS: tuple[Callable[[Transaction], Awaitable[int]], ...] = (
     check_overlaps,
+    let_shown_go_on,
     drop_ended,
     ask_groups,
     ask_other_courses,
