@@ -31,7 +31,7 @@ WITHOUT_A_SAMPLE = {
         *("remove_invoice", "remove_invoice_share", "take_back_invoice"),
         *("remove_evidence", "take_back_evidence"),
         *("lift_grade", "remove_other_course", "end_purchase_contract"),
-        *("correct_talent", "end_talent", "unlink_class"),
+        *("correct_talent", "end_talent"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

@@ -13,7 +13,6 @@ from training_subsidy.platform import Departments
 from training_subsidy.policy import PARAMETERS
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
-from training_subsidy.usecases.claims.lesson_holds import let_shown_go_on
 from training_subsidy.usecases.claims.metrics import measure_claims
 from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.deadlines import DEADLINES
@@ -48,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
-            sweeps=[promote_waiting, let_shown_go_on, pass_hearing_terms, pass_answer_terms],
+            sweeps=[promote_waiting, pass_hearing_terms, pass_answer_terms],
             workers=[Inquiries(departments).advance_inquiries, ask_departments, draw_lots],
             measures=[measure_claims],
             retention=[forget_drafts],

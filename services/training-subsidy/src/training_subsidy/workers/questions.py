@@ -1,10 +1,11 @@
-"""What the clock asks other departments, and what they told late, in the background."""
+"""What the clock asks other departments, what they told late, and claims that go on, in the background."""
 
 from collections.abc import Awaitable, Callable
 
 from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
 
+from training_subsidy.usecases.claims.lesson_holds import let_shown_go_on
 from training_subsidy.usecases.claims.overlaps import check_overlaps
 from training_subsidy.usecases.questions import (
     ask_groups,
@@ -16,6 +17,7 @@ from training_subsidy.workers.rounds import take_steps
 
 STEPS: tuple[Callable[[Transaction], Awaitable[int]], ...] = (
     check_overlaps,
+    let_shown_go_on,
     drop_ended,
     ask_groups,
     ask_other_courses,
