@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile, status
+from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.call import Call, Creation, may_call, may_create
 from shared.file_responses import file_answer, stored_file
@@ -20,7 +20,7 @@ from shared.web import problems
 from training_subsidy.api.claims.claims import ClaimBody
 from training_subsidy.api.claims.receipts import (
     RECEIPT_REFUSED,
-    ReceiptForm,
+    GivenReceipt,
     ReceiptView,
     keep_receipt,
 )
@@ -75,7 +75,7 @@ async def enter_claim(
 )
 async def enter_receipt(
     claim_id: UUID,
-    form: Annotated[ReceiptForm, Depends()],
+    form: GivenReceipt,
     call: Annotated[Creation, may_create(*HANDLER)],
     objects: TheObjects,
     limit: LargestFile,

@@ -73,16 +73,37 @@ class ReceiptView(View):
     ] = None
 
 
-@dataclass
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptForm:
     """What a receipt says, and its file."""
 
-    item: Annotated[Item, Form(description="What was paid for")]
-    issuer: Annotated[str, Form(min_length=2, max_length=100)]
-    invoice_number: Annotated[str, Form(min_length=2, max_length=60)]
-    amount: Annotated[str, Form(max_length=16, description="Yuan, such as 1800.00")]
-    paid_on: Annotated[date, Form()]
-    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")]
+    item: Item
+    issuer: str
+    invoice_number: str
+    amount: str
+    paid_on: date
+    file: UploadFile
+
+
+async def _receipt_form(
+    item: Annotated[Item, Form(description="What was paid for")],
+    issuer: Annotated[str, Form(min_length=2, max_length=100)],
+    invoice_number: Annotated[str, Form(min_length=2, max_length=60)],
+    amount: Annotated[str, Form(max_length=16, description="Yuan, such as 1800.00")],
+    paid_on: Annotated[date, Form()],
+    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
+) -> ReceiptForm:
+    return ReceiptForm(
+        item=item,
+        issuer=issuer,
+        invoice_number=invoice_number,
+        amount=amount,
+        paid_on=paid_on,
+        file=file,
+    )
+
+
+GivenReceipt = Annotated[ReceiptForm, Depends(_receipt_form)]
 
 
 RECEIPT_REFUSED = (
@@ -107,7 +128,7 @@ RECEIPT_REFUSED = (
 )
 async def add_receipt(
     claim_id: UUID,
-    form: Annotated[ReceiptForm, Depends()],
+    form: GivenReceipt,
     call: Annotated[Creation, may_create(*CLAIMANTS)],
     objects: TheObjects,
     limit: LargestFile,
