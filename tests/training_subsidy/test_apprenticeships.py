@@ -116,6 +116,16 @@ async def claim(school: School, firm: Firm, agreement: Any, year: int = 1) -> An
     )
 
 
+async def answered(
+    school: School, agreement: Any, *, outcome: str = "CONFIRMED", **facts: Any
+) -> None:
+    """Social insurance says of the year what it says, by default that it is as it was."""
+    since = (a_year_ago(school) - timedelta(days=30)).isoformat()
+    said = {"since": since} | facts if outcome == "CONFIRMED" else {}
+    school.bodies.says(Question.EMPLOYMENT, outcome, **said)
+    await school.bodies.work([one["employee_id"] for one in agreement["apprentices"]])
+
+
 async def planned(school: School) -> None:
     await school.set_plan("100000.00", funding="APPRENTICESHIP")
 
@@ -177,10 +187,13 @@ async def test_a_year_of_apprentices_is_claimed_at_once_and_once(
     batch = (await claim(school, firm, agreement)).json()
     again = (await claim(school, firm, agreement)).json()
     kept = await school.get(f"/v1/apprentice-claim-batches/{batch['id']}", firm.headers)
+    await answered(school, agreement)
     first = await school.read({"id": batch["results"][0]["claim_id"]})
     approved = await school.approved(first)
 
-    assert {(one["status"], one["code"]) for one in batch["results"]} == {("submitted", None)}
+    assert {(one["status"], one["code"]) for one in batch["results"]} == {
+        ("held", "EMPLOYMENT_NOT_CONFIRMED")
+    }
     assert {one["code"] for one in again["results"]} == {"CLAIMED_ALREADY"}
     assert kept["results"] == batch["results"]
     assert (first["decision"], first["computed_amount"]) == ("ELIGIBLE", "5000.00")
@@ -197,7 +210,8 @@ async def test_the_second_year_of_an_apprenticeship_is_no_repetition(
     """VT-037: claimed when it is over, not before."""
     await planned(school)
     agreement = await confirmed(school, firm, worker, years=2)
-    first = (await claim(school, firm, agreement)).json()
+    await claim(school, firm, agreement)
+    await answered(school, agreement)
 
     early = await claim(school, firm, agreement, year=2)
     before, clock = school.client.database.clock.offset, school.client.database.clock
@@ -207,12 +221,13 @@ async def test_the_second_year_of_an_apprenticeship_is_no_repetition(
         await planned(school)
         second = (await claim(school, firm, agreement, year=2)).json()
         third = await claim(school, firm, agreement, year=3)
+        await answered(school, agreement)
+        seen = await school.read({"id": second["results"][0]["claim_id"]})
     finally:
         clock.offset = before
 
-    assert first["results"][0]["code"] is None
     assert (early.status_code, early.json()["code"]) == (422, "APPRENTICE_YEAR_NOT_OVER")
-    assert (second["results"][0]["status"], second["results"][0]["code"]) == ("submitted", None)
+    assert (seen["status"], seen["decision"]) == ("submitted", "ELIGIBLE")
     assert third.json()["code"] == "APPRENTICE_YEAR_NOT_OVER"
 
 
@@ -257,7 +272,7 @@ async def test_who_left_before_the_year_was_over_is_not_paid_for(
         "left",
         "APPRENTICE_DID_NOT_STAY",
     )
-    assert by_apprentice[cancelled["id"]]["code"] is None
+    assert by_apprentice[cancelled["id"]]["code"] == "EMPLOYMENT_NOT_CONFIRMED"
 
 
 async def test_an_apprenticeship_is_cancelled_by_two_with_the_reason(
@@ -381,6 +396,7 @@ async def test_an_employment_that_is_denied_later_stops_the_claim(
     await planned(school)
     agreement = await confirmed(school, firm, worker)
     batch = (await claim(school, firm, agreement)).json()
+    await answered(school, agreement)
     staff = as_(school.client.layout, "enterprise", org=firm.code, sub=f"staff-{firm.code}")
     entry = agreement["apprentices"][0]["employee_id"]
     employee = await school.get(f"/v1/employees/{entry}", staff)
@@ -393,6 +409,37 @@ async def test_an_employment_that_is_denied_later_stops_the_claim(
     )
 
     assert (await school.read({"id": batch["results"][0]["claim_id"]}))["status"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "decision"),
+    [
+        ({"until": 40}, "submitted", "INELIGIBLE"),
+        ({"since": 3}, "held", "HOLD_FOR_REVIEW"),
+        ({"until": 1}, "submitted", "ELIGIBLE"),
+    ],
+    ids=str,
+)
+async def test_a_year_is_paid_to_whom_insurance_knows_through_all_of_it(
+    school: School,
+    firm: Firm,
+    worker: Worker,
+    said: dict[str, int],
+    status: str,
+    decision: str,
+) -> None:
+    """VT-037, VT-035: it is asked when the year is claimed; some insured days are no year."""
+    await planned(school)
+    agreement = await confirmed(school, firm, worker)
+    batch = (await claim(school, firm, agreement)).json()
+    held = await school.read({"id": batch["results"][0]["claim_id"]})
+
+    days = {name: (school.today - timedelta(days=ago)).isoformat() for name, ago in said.items()}
+    await answered(school, agreement, **days)
+    seen = await school.read(held)
+
+    assert held["reasons"] == ["EMPLOYMENT_NOT_CONFIRMED"]
+    assert (seen["status"], seen["decision"]) == (status, decision)
 
 
 async def test_years_and_amounts_are_those_that_were_loaded(

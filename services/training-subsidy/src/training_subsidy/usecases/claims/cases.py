@@ -66,9 +66,13 @@ def skill_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
 
 
 def apprentice_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    """The case of a year of an apprentice, whom social insurance knows as the enterprise's."""
+    """The case of a year of an apprentice, whom social insurance knows as the enterprise's through the
+    whole year, or until the day of the certificate.
+    """
     trade, level, status, ended_on = row.apprentice[:4]
-    employed = apprentice_employment(row).covers(claim.dates)
+    finished = ended_on is not None and status == ApprenticeStatus.FINISHED
+    days = replace(claim.dates, last=min(ended_on, claim.dates.last)) if finished else claim.dates
+    employed = apprentice_employment(row).lasted_through(days)
     needed = claim.dates.first if status in STAYED else claim.dates.last + ONE_DAY
     stayed = ended_on is None or ended_on >= needed
     return replace(

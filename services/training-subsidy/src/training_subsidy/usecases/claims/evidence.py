@@ -17,14 +17,17 @@ from training_subsidy.domain.vocabulary import (
     RESTING,
     UNDER_WAY,
     ClaimStatus,
+    ClaimType,
+    Decision,
     GroupStanding,
+    Reason,
 )
 from training_subsidy.store.claims import claims, timeline
 from training_subsidy.store.claims.claim_facts import read_facts_of_many
 from training_subsidy.store.register.employees import EmployeeSeen
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.certificates import hold_anew
-from training_subsidy.usecases.claims.facts import facts_from
+from training_subsidy.usecases.claims.certificates import go_on, hold_anew
+from training_subsidy.usecases.claims.facts import facts_from, facts_of
 from training_subsidy.usecases.register import employees, proofs, talents
 
 
@@ -48,9 +51,29 @@ async def decide_proof(
 
 
 async def follow_employment(tx: Transaction, inquiry: Inquiry) -> None:
-    """Take what social insurance says of an employee, and look at the claims that rest on it."""
-    if await employees.follow_employment(tx, inquiry):
-        await _check(tx, await claims.of_employee(tx, inquiry.subject, RESTING))
+    """Take what social insurance says of an employee, and look at the claims that rest on it.
+
+    A year of an apprentice that waited for the answer goes on by itself (VT-037).
+    """
+    if not await employees.follow_employment(tx, inquiry):
+        return
+    waiting = RESTING | {ClaimStatus.HELD}
+    concerned = await claims.of_employee(tx, inquiry.subject, waiting)
+    await _check(tx, [claim for claim in concerned if claim.status is not ClaimStatus.HELD])
+    for claim in concerned:
+        if _waits_for_insurance(claim):
+            await go_on(tx, claim, await facts_of(tx, claim), told="claim-employment-known")
+
+
+def _waits_for_insurance(claim: Claim) -> bool:
+    """Whether the rules hold a year of an apprentice, and for nothing but what insurance says."""
+    asked = claim.answered is not None and claim.answered.decision is Decision.HOLD_FOR_REVIEW
+    return (
+        asked
+        and claim.status is ClaimStatus.HELD
+        and claim.type is ClaimType.APPRENTICESHIP
+        and claim.reasons == (Reason.EMPLOYMENT_NOT_CONFIRMED,)
+    )
 
 
 async def record_leaving(
