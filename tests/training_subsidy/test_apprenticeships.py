@@ -442,6 +442,25 @@ async def test_a_year_is_paid_to_whom_insurance_knows_through_all_of_it(
     assert (seen["status"], seen["decision"]) == (status, decision)
 
 
+async def test_an_apprentice_who_left_and_is_insured_elsewhere_was_none(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037, VT-035: that the entry has ended hides nothing of what insurance says of the year."""
+    await planned(school)
+    agreement = await confirmed(school, firm, worker)
+    batch = (await claim(school, firm, agreement)).json()
+    staff = as_(school.client.layout, "enterprise", org=firm.code, sub=f"staff-{firm.code}")
+    address = f"/v1/employees/{agreement['apprentices'][0]['employee_id']}"
+    employee = await school.get(address, staff)
+    body = {"left_on": school.today.isoformat()}
+    await school.ask(f"{address}/leave", staff, seen=employee, json=body)
+
+    await answered(school, agreement, employer_code=a_credit_code())
+    seen = await school.read({"id": batch["results"][0]["claim_id"]})
+
+    assert (seen["decision"], seen["reason"]) == ("INELIGIBLE", "NOT_REGISTERED")
+
+
 async def test_years_and_amounts_are_those_that_were_loaded(
     school: School, firm: Firm, worker: Worker
 ) -> None:
