@@ -24,11 +24,14 @@ from training_subsidy.store.tables import PersonRow
 SKILL = Packed(SkillCertificateRow, "z")
 NUMBER_TAKEN = """EXISTS (SELECT FROM skill_certificates AS z
     JOIN skill_certificates AS y ON y.number_hash = z.number_hash AND y.claim_id <> z.claim_id
+        AND y.doubt IS NULL
     JOIN claims AS o ON o.id = y.claim_id AND o.counts WHERE z.claim_id = c.id)
     OR EXISTS (SELECT FROM skill_certificates AS z
         JOIN enrolments AS e ON e.certificate_hash = z.number_hash AND e.certificate_verified
         WHERE z.claim_id = c.id AND e.cancelled_on IS NULL AND e.person_id <> c.person_id)"""
-"""Whether another claim goes on by the number of a claim's certificate, or another trainee has it."""
+"""Whether another claim goes on by the number of a claim's certificate, as its body has confirmed, or
+another trainee has it: whoever merely writes a number keeps nobody from claiming.
+"""
 
 ANSWERED = WritePart(
     sql="""{me} AS (

@@ -50,7 +50,8 @@ def skill_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
     skill = SKILL.read(row.skill)
     trade = None if row.own_trade is None else trade_from(TRADE.read(row.own_trade))
     listed = trade is not None and trade.standard_on(skill.issued_on) is not None
-    doubt = CertificateDoubt.NUMBER_USED if row.number_taken else skill.doubt
+    used = CertificateDoubt.NUMBER_USED if row.number_taken else None
+    doubt = skill.doubt or used  # whose it is, the body says first
     return replace(
         base,
         dates=None,
