@@ -461,6 +461,60 @@ async def test_an_apprentice_who_left_and_is_insured_elsewhere_was_none(
     assert (seen["decision"], seen["reason"]) == ("INELIGIBLE", "NOT_REGISTERED")
 
 
+async def test_what_was_refused_or_withdrawn_is_filed_again_under_its_number(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: a number stands once among the agreements that go on, and its use is said by itself."""
+    [entry, other] = await roster(school, firm, worker, Worker(school.client, name="格桑平措"))
+    proposed = await propose(school, firm, apprentice(entry))
+    used = await propose(school, firm, apprentice(other))
+
+    address = f"/v1/apprenticeships/{proposed.json()['id']}"
+    await school.ask(f"{address}/withdraw", firm.headers, seen=proposed)
+    again = await propose(school, firm, apprentice(entry))
+
+    assert (used.status_code, used.json()["code"]) == (409, "APPRENTICESHIP_NUMBER_USED")
+    assert again.status_code == 201, again.text
+
+
+@pytest.mark.parametrize("starts_on", ["9999-06-01", "0001-01-01"])
+async def test_an_agreement_starts_within_reach(
+    school: School, firm: Firm, worker: Worker, starts_on: str
+) -> None:
+    """VT-037: neither far ahead nor long ago; the fault is named at its place."""
+    [entry] = await roster(school, firm, worker)
+
+    answer = await propose(school, firm, apprentice(entry), starts_on=starts_on)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/starts_on"
+
+
+async def test_an_insurance_that_begins_in_the_far_future_breaks_nothing(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: whatever day insurance names, the agreement is answered."""
+    [entry] = await roster(school, firm, worker, since="9999-12-01")
+
+    assert (await propose(school, firm, apprentice(entry))).status_code == 201
+
+
+async def test_nobody_is_new_of_whom_insurance_names_no_first_day(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: it is asked again when the school agrees, and confirms with the day."""
+    entered = await school.declared(firm.code, worker, facts={"employer_code": firm.code})
+    proposed = (await propose(school, firm, apprentice(entered[0]["employee_id"]))).json()
+    agreed = (await agree(school, proposed)).json()
+
+    barred = await decide(school, agreed)
+    await answered(school, agreed)
+    shown = await decide(school, agreed)
+
+    assert (barred.status_code, barred.json()["code"]) == (409, "APPRENTICES_NOT_INSURED")
+    assert shown.status_code == 202, shown.text
+
+
 async def test_years_and_amounts_are_those_that_were_loaded(
     school: School, firm: Firm, worker: Worker
 ) -> None:

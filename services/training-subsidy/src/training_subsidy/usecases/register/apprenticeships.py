@@ -118,12 +118,33 @@ async def propose(
 async def agree(
     tx: Transaction, agreement_id: UUID, tutors: Mapping[UUID, str], *, expected: int
 ) -> Apprenticeship:
-    """The school agrees, and names its tutor of each apprentice."""
+    """The school agrees, and names its tutor of each apprentice.
+
+    Of whom social insurance has not said since when, it is asked again: nobody else shows who is new.
+    """
     agreement = await apprenticeships.get_agreement(tx, agreement_id, expected=expected, lock=True)
     if tx.by.org != agreement.credit_code:
         raise ApprenticeshipNotFound
-    seen = [one.apprentice for one in await apprenticeships.apprentices_of(tx, agreement_id)]
+    people = [
+        (one.apprentice, one.person)
+        for one in await apprenticeships.apprentices_of(tx, agreement_id)
+    ]
+    seen = [one for one, _ in people]
     agreed = agreement.agreed(list(tutors), seen, by=tx.by)
+    await inquiries.ask(
+        tx,
+        [
+            ToAsk(
+                question=Question.EMPLOYMENT,
+                subject=one.employee_id,
+                person_id=one.person_id or named.person_id,
+                region=agreement.region,
+                about={"employer_code": agreement.org},
+            )
+            for one, named in people
+            if not one.is_shown
+        ],
+    )
     apprenticeships.name_tutors(tx, seen, tutors)
     return apprenticeships.save_agreement(tx, agreed)
 
