@@ -249,6 +249,33 @@ async def test_two_accounts_that_name_one_person_are_paid_once(
     assert ready["person_id"] == barred["person_id"]
 
 
+async def test_a_claim_for_whom_another_account_claims_waits_for_a_person(
+    school: School, worker: Worker
+) -> None:
+    """VT-038, VT-057: it takes nothing of the person's until the lead has looked and lets it go on."""
+    await school.list_trade(4)
+    await planned(school)
+    stranger = Worker(school.client, name=worker.name)
+    stranger.id_number = worker.id_number
+    early = await submitted(school, stranger)
+    await answered(school, await submitted(school, worker, level=4))
+
+    held = await answered(school, early)
+    own = await answered(school, await submitted(school, worker))
+    again = await school.get(f"/v1/claims/{own['id']}", worker.headers)
+    await school.ask(f"/v1/claims/{own['id']}/withdraw", worker.headers, seen=again)
+    released = await school.ask(
+        f"/v1/claims/{early['id']}/release",
+        school.lead,
+        seen=held,
+        json={"reason": "两个账号均为本人，已当面核对。"},
+    )
+
+    assert (held["status"], held["reasons"]) == ("held", ["CERTIFICATE_NOT_VERIFIABLE"])
+    assert (own["status"], own["decision"]) == ("submitted", "ELIGIBLE")
+    assert (released["status"], released["decision"]) == ("submitted", "ELIGIBLE")
+
+
 async def test_a_number_serves_the_claim_that_its_body_confirms(
     school: School, worker: Worker
 ) -> None:

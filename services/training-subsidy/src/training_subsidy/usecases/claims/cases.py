@@ -45,7 +45,8 @@ def study_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
 def skill_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
     """The case of a certificate: no course, and no word of the claimant's but what others confirm.
 
-    No release stands for an answer: by it the person gets on the register, and months are known.
+    No release stands for an answer: by it the person gets on the register, and months are known. It
+    does for another account than the person's.
     """
     skill = SKILL.read(row.skill)
     trade = None if row.own_trade is None else trade_from(TRADE.read(row.own_trade))
@@ -55,7 +56,7 @@ def skill_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
     return replace(
         base,
         dates=None,
-        holds_resolved=False,
+        holds_resolved=claim.resolved_holds and doubt == CertificateDoubt.OF_ANOTHER_ACCOUNT,
         trade_in_catalogue=listed,
         certificate_verified=doubt is None,
         certificate_doubt=None if doubt is None else CertificateDoubt(doubt),

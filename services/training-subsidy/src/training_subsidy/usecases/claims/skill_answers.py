@@ -1,9 +1,12 @@
 """What body and social insurance answer about an insured employee's claim, and what follows (VT-038)."""
 
+from dataclasses import replace
+
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.programme import decide_claim
+from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.inquiry import Inquiry, Question
 from training_subsidy.domain.vocabulary import (
     UNDER_WAY,
@@ -53,10 +56,14 @@ async def _follow(tx: Transaction, inquiry: Inquiry) -> None:
         )
     else:
         told = certificate.told_by_insurance(inquiry.answer)
+    if told.is_verified and not certificate.is_verified:
+        claim, another = await skill_certificates.register_person(tx, claim)
+        if another:
+            told = replace(told, doubt=CertificateDoubt.OF_ANOTHER_ACCOUNT)
     if told != certificate:
+        if told.doubt is CertificateDoubt.OF_ANOTHER_ACCOUNT and told.doubt != certificate.doubt:
+            claim = replace(claim, resolved_holds=False)  # whoever released it saw another doubt
         skill_certificates.save_answers(tx, told)
-        if told.is_verified and not certificate.is_verified:
-            claim = await skill_certificates.register_person(tx, claim)
         await _move(tx, claim)
 
 

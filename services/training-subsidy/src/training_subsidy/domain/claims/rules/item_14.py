@@ -26,12 +26,13 @@ def the_certificate_can_be_verified(case: ClaimCase, _: Figures) -> Verdict:
 def the_certificate_is_denied_by_nobody(case: ClaimCase, _: Figures) -> Verdict:
     """A claim rests on its certificate alone: what does not hold about it refuses the claim in writing.
 
-    Until the body has answered, nothing is known, and the claim is held.
+    Until the body has answered, nothing is known, and the claim is held. Whether the account of another
+    speaks for the person, somebody must look.
     """
     if case.certificate_verified is None:
         return Answer.NOT_APPLICABLE, {}
     doubt = case.certificate_doubt
     if doubt is None:
         return Answer.MET, {"证书核验": True}
-    awaited = doubt is CertificateDoubt.NOT_CONFIRMED_YET
-    return Answer.UNKNOWN if awaited else Answer.NOT_MET, {"证书核验": False, "原因": doubt.value}
+    open_ = doubt in {CertificateDoubt.NOT_CONFIRMED_YET, CertificateDoubt.OF_ANOTHER_ACCOUNT}
+    return Answer.UNKNOWN if open_ else Answer.NOT_MET, {"证书核验": False, "原因": doubt.value}
