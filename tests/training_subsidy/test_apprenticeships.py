@@ -130,7 +130,7 @@ async def planned(school: School) -> None:
     await school.set_plan("100000.00", funding="APPRENTICESHIP")
 
 
-async def end_by_two(school: School, one: Any) -> None:
+async def end_by_two(school: School, one: Any, **changes: Any) -> None:
     await school.confirmed(
         await school.post(
             f"/v1/apprentices/{one['id']}/cancel",
@@ -140,7 +140,8 @@ async def end_by_two(school: School, one: Any) -> None:
                 "document": "拉人社发〔2026〕51号",
                 "county": school.county,
                 "reason": "企业停产，无法继续培养。",
-            },
+            }
+            | changes,
         )
     )
 
@@ -288,6 +289,41 @@ async def test_an_apprenticeship_is_cancelled_by_two_with_the_reason(
     seen = await school.get(f"/v1/apprentices/{one['id']}", school.own)
 
     assert (seen["status"], seen["ended_on"]) == ("cancelled", school.today.isoformat())
+
+
+async def test_what_is_said_of_a_paid_year_afterwards_reaches_its_claim(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: of an approval the lead owes a look, what is under way is held, by leaving or cancelling."""
+    await planned(school)
+    other = Worker(school.client, name="格桑平措")
+    agreement = await confirmed(school, firm, worker, other)
+    left, cancelled = agreement["apprentices"]
+    batch = (await claim(school, firm, agreement)).json()
+    await answered(school, agreement)
+    claims = {one["apprentice_id"]: one["claim_id"] for one in batch["results"]}
+    approved = await school.approved(await school.read({"id": claims[left["id"]]}))
+    past = (school.today - timedelta(days=100)).isoformat()
+
+    body = {"left_on": past}
+    await school.ask(f"/v1/apprentices/{left['id']}/leave", firm.headers, seen=left, json=body)
+    ahead = {
+        "document": "拉人社发〔2026〕51号",
+        "county": school.county,
+        "reason": "企业停产，无法继续培养。",
+        "ended_on": (school.today + timedelta(days=1)).isoformat(),
+    }
+    address = f"/v1/apprentices/{cancelled['id']}"
+    early = await school.post(f"{address}/cancel", school.handler, seen=cancelled, json=ahead)
+    await end_by_two(school, cancelled, ended_on=past)
+
+    events = await outbox(school.client.database, approved["id"])
+    duties = [event.payload["what"] for event in events if "deadline-changed" in event.type]
+    under_way = await school.read({"id": claims[cancelled["id"]]})
+    assert duties[-1] == "approval_check"
+    assert (under_way["status"], under_way["reason"]) == ("held", "APPRENTICE_DID_NOT_STAY")
+    assert (await school.get(address, school.own))["ended_on"] == past
+    assert (early.status_code, early.json()["code"]) == (422, "APPRENTICE_ENDED_ON_NOT_POSSIBLE")
 
 
 async def test_an_apprentice_finishes_with_a_certificate_that_its_body_confirms(

@@ -142,6 +142,10 @@ class ApprenticeLeftOnNotPossible(Unprocessable):
     pointer = "/left_on"
 
 
+class ApprenticeEndedOnNotPossible(Unprocessable):
+    pointer = "/ended_on"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apprentice:
     """One apprentice: who of the roster, why, both tutors, the contract of the three, and how it ends.

@@ -24,11 +24,12 @@ from training_subsidy.domain.vocabulary import (
 )
 from training_subsidy.store.claims import claims, timeline
 from training_subsidy.store.claims.claim_facts import read_facts_of_many
+from training_subsidy.store.register.apprenticeships import ApprenticeSeen
 from training_subsidy.store.register.employees import EmployeeSeen
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.certificates import go_on, hold_anew
 from training_subsidy.usecases.claims.facts import facts_from, facts_of
-from training_subsidy.usecases.register import employees, proofs, talents
+from training_subsidy.usecases.register import apprenticeships, employees, proofs, talents
 
 
 async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
@@ -85,6 +86,24 @@ async def record_leaving(
     return left
 
 
+async def record_apprentice_left(
+    tx: Transaction, apprentice_id: UUID, *, left_on: date, expected: int
+) -> ApprenticeSeen:
+    """The enterprise says when an apprentice left, perhaps in a year that is claimed for (VT-037)."""
+    left = await apprenticeships.record_left(tx, apprentice_id, left_on=left_on, expected=expected)
+    await _check(tx, await claims.of_apprentice(tx, apprentice_id, RESTING))
+    return left
+
+
+async def cancel_apprentice(
+    tx: Transaction, apprentice_id: UUID, *, reason: str, ended_on: date | None
+) -> ApprenticeSeen:
+    """Two officers end an apprenticeship as of a day: years that it did not last are looked at again."""
+    cancelled = await apprenticeships.cancel(tx, apprentice_id, reason=reason, ended_on=ended_on)
+    await _check(tx, await claims.of_apprentice(tx, apprentice_id, RESTING))
+    return cancelled
+
+
 async def answer_selection_objection(
     tx: Transaction, objection_id: UUID, *, founded: bool, answer: str, expected: int
 ) -> SelectionObjection:
@@ -139,6 +158,8 @@ async def _check(tx: Transaction, concerned: Sequence[Claim]) -> None:
 
 def _stands(case: ClaimCase, claim: Claim) -> bool:
     """Whether it still has what it needs; an employment not known was for a person to accept."""
+    if case.apprentice_stayed is False:
+        return False
     if case.group_standing not in {None, GroupStanding.PROVED}:
         return False
     if case.employees_registered is None:

@@ -11,6 +11,7 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.register.apprenticeship import (
     Apprentice,
+    ApprenticeEndedOnNotPossible,
     ApprenticeKind,
     ApprenticeLeftOnNotPossible,
     ApprenticeNotOfTheRoster,
@@ -204,10 +205,22 @@ async def record_left(
     return replace(seen, apprentice=apprenticeships.save_apprentice(tx, left))
 
 
-async def cancel(tx: Transaction, apprentice_id: UUID, *, reason: str) -> ApprenticeSeen:
-    """The second of two people ends one apprenticeship with the reason."""
+async def check_cancel(
+    tx: Transaction, apprentice_id: UUID, *, ended_on: date | None, expected: int
+) -> Apprenticeship:
+    """Whether it can be cancelled as of a day; the agreement. Raises ``ApprenticeEndedOnNotPossible``."""
+    agreement, _ = await apprenticeships.get_apprentice(tx, apprentice_id, expected=expected)
+    if ended_on is not None and not agreement.starts_on <= ended_on <= tx.clock.today():
+        raise ApprenticeEndedOnNotPossible(first=agreement.starts_on)
+    return agreement
+
+
+async def cancel(
+    tx: Transaction, apprentice_id: UUID, *, reason: str, ended_on: date | None
+) -> ApprenticeSeen:
+    """The second of two people ends one apprenticeship as of a day, today without one, with the reason."""
     _, seen = await apprenticeships.get_apprentice(tx, apprentice_id, lock=True)
-    one = seen.apprentice.ended("cancel_apprentice", by=tx.by, on=tx.clock.today())
+    one = seen.apprentice.ended("cancel_apprentice", by=tx.by, on=ended_on or tx.clock.today())
     notes.write_note(tx, apprentice_id, NoteKind.DECISION, reason)
     return replace(seen, apprentice=apprenticeships.save_apprentice(tx, one))
 
