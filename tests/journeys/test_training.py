@@ -255,6 +255,7 @@ async def test_a_year_of_an_apprentice_is_paid_to_the_enterprise(
     batch = await claim_for_apprentices(training, code, agreement)
     [result] = batch["results"]
     training.view = {"id": result["claim_id"]}
+    await training.until_status("submitted")  # social insurance has answered about the year
     await training.approved()
     payment = PaymentSteps(training)
     await payment.release(await payment.make_batch())

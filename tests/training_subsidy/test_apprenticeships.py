@@ -116,11 +116,21 @@ async def claim(school: School, firm: Firm, agreement: Any, year: int = 1) -> An
     )
 
 
+async def answered(
+    school: School, agreement: Any, *, outcome: str = "CONFIRMED", **facts: Any
+) -> None:
+    """Social insurance says of the year what it says, by default that it is as it was."""
+    since = (a_year_ago(school) - timedelta(days=30)).isoformat()
+    said = {"since": since} | facts if outcome == "CONFIRMED" else {}
+    school.bodies.says(Question.EMPLOYMENT, outcome, **said)
+    await school.bodies.work([one["employee_id"] for one in agreement["apprentices"]])
+
+
 async def planned(school: School) -> None:
     await school.set_plan("100000.00", funding="APPRENTICESHIP")
 
 
-async def end_by_two(school: School, one: Any) -> None:
+async def end_by_two(school: School, one: Any, **changes: Any) -> None:
     await school.confirmed(
         await school.post(
             f"/v1/apprentices/{one['id']}/cancel",
@@ -130,7 +140,8 @@ async def end_by_two(school: School, one: Any) -> None:
                 "document": "拉人社发〔2026〕51号",
                 "county": school.county,
                 "reason": "企业停产，无法继续培养。",
-            },
+            }
+            | changes,
         )
     )
 
@@ -177,10 +188,13 @@ async def test_a_year_of_apprentices_is_claimed_at_once_and_once(
     batch = (await claim(school, firm, agreement)).json()
     again = (await claim(school, firm, agreement)).json()
     kept = await school.get(f"/v1/apprentice-claim-batches/{batch['id']}", firm.headers)
+    await answered(school, agreement)
     first = await school.read({"id": batch["results"][0]["claim_id"]})
     approved = await school.approved(first)
 
-    assert {(one["status"], one["code"]) for one in batch["results"]} == {("submitted", None)}
+    assert {(one["status"], one["code"]) for one in batch["results"]} == {
+        ("held", "EMPLOYMENT_NOT_CONFIRMED")
+    }
     assert {one["code"] for one in again["results"]} == {"CLAIMED_ALREADY"}
     assert kept["results"] == batch["results"]
     assert (first["decision"], first["computed_amount"]) == ("ELIGIBLE", "5000.00")
@@ -197,7 +211,8 @@ async def test_the_second_year_of_an_apprenticeship_is_no_repetition(
     """VT-037: claimed when it is over, not before."""
     await planned(school)
     agreement = await confirmed(school, firm, worker, years=2)
-    first = (await claim(school, firm, agreement)).json()
+    await claim(school, firm, agreement)
+    await answered(school, agreement)
 
     early = await claim(school, firm, agreement, year=2)
     before, clock = school.client.database.clock.offset, school.client.database.clock
@@ -207,12 +222,13 @@ async def test_the_second_year_of_an_apprenticeship_is_no_repetition(
         await planned(school)
         second = (await claim(school, firm, agreement, year=2)).json()
         third = await claim(school, firm, agreement, year=3)
+        await answered(school, agreement)
+        seen = await school.read({"id": second["results"][0]["claim_id"]})
     finally:
         clock.offset = before
 
-    assert first["results"][0]["code"] is None
     assert (early.status_code, early.json()["code"]) == (422, "APPRENTICE_YEAR_NOT_OVER")
-    assert (second["results"][0]["status"], second["results"][0]["code"]) == ("submitted", None)
+    assert (seen["status"], seen["decision"]) == ("submitted", "ELIGIBLE")
     assert third.json()["code"] == "APPRENTICE_YEAR_NOT_OVER"
 
 
@@ -257,7 +273,7 @@ async def test_who_left_before_the_year_was_over_is_not_paid_for(
         "left",
         "APPRENTICE_DID_NOT_STAY",
     )
-    assert by_apprentice[cancelled["id"]]["code"] is None
+    assert by_apprentice[cancelled["id"]]["code"] == "EMPLOYMENT_NOT_CONFIRMED"
 
 
 async def test_an_apprenticeship_is_cancelled_by_two_with_the_reason(
@@ -273,6 +289,41 @@ async def test_an_apprenticeship_is_cancelled_by_two_with_the_reason(
     seen = await school.get(f"/v1/apprentices/{one['id']}", school.own)
 
     assert (seen["status"], seen["ended_on"]) == ("cancelled", school.today.isoformat())
+
+
+async def test_what_is_said_of_a_paid_year_afterwards_reaches_its_claim(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: of an approval the lead owes a look, what is under way is held, by leaving or cancelling."""
+    await planned(school)
+    other = Worker(school.client, name="格桑平措")
+    agreement = await confirmed(school, firm, worker, other)
+    left, cancelled = agreement["apprentices"]
+    batch = (await claim(school, firm, agreement)).json()
+    await answered(school, agreement)
+    claims = {one["apprentice_id"]: one["claim_id"] for one in batch["results"]}
+    approved = await school.approved(await school.read({"id": claims[left["id"]]}))
+    past = (school.today - timedelta(days=100)).isoformat()
+
+    body = {"left_on": past}
+    await school.ask(f"/v1/apprentices/{left['id']}/leave", firm.headers, seen=left, json=body)
+    ahead = {
+        "document": "拉人社发〔2026〕51号",
+        "county": school.county,
+        "reason": "企业停产，无法继续培养。",
+        "ended_on": (school.today + timedelta(days=1)).isoformat(),
+    }
+    address = f"/v1/apprentices/{cancelled['id']}"
+    early = await school.post(f"{address}/cancel", school.handler, seen=cancelled, json=ahead)
+    await end_by_two(school, cancelled, ended_on=past)
+
+    events = await outbox(school.client.database, approved["id"])
+    duties = [event.payload["what"] for event in events if "deadline-changed" in event.type]
+    under_way = await school.read({"id": claims[cancelled["id"]]})
+    assert duties[-1] == "approval_check"
+    assert (under_way["status"], under_way["reason"]) == ("held", "APPRENTICE_DID_NOT_STAY")
+    assert (await school.get(address, school.own))["ended_on"] == past
+    assert (early.status_code, early.json()["code"]) == (422, "APPRENTICE_ENDED_ON_NOT_POSSIBLE")
 
 
 async def test_an_apprentice_finishes_with_a_certificate_that_its_body_confirms(
@@ -381,6 +432,7 @@ async def test_an_employment_that_is_denied_later_stops_the_claim(
     await planned(school)
     agreement = await confirmed(school, firm, worker)
     batch = (await claim(school, firm, agreement)).json()
+    await answered(school, agreement)
     staff = as_(school.client.layout, "enterprise", org=firm.code, sub=f"staff-{firm.code}")
     entry = agreement["apprentices"][0]["employee_id"]
     employee = await school.get(f"/v1/employees/{entry}", staff)
@@ -393,6 +445,110 @@ async def test_an_employment_that_is_denied_later_stops_the_claim(
     )
 
     assert (await school.read({"id": batch["results"][0]["claim_id"]}))["status"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "decision"),
+    [
+        ({"until": 40}, "submitted", "INELIGIBLE"),
+        ({"since": 3}, "held", "HOLD_FOR_REVIEW"),
+        ({"until": 1}, "submitted", "ELIGIBLE"),
+    ],
+    ids=str,
+)
+async def test_a_year_is_paid_to_whom_insurance_knows_through_all_of_it(
+    school: School,
+    firm: Firm,
+    worker: Worker,
+    said: dict[str, int],
+    status: str,
+    decision: str,
+) -> None:
+    """VT-037, VT-035: it is asked when the year is claimed; some insured days are no year."""
+    await planned(school)
+    agreement = await confirmed(school, firm, worker)
+    batch = (await claim(school, firm, agreement)).json()
+    held = await school.read({"id": batch["results"][0]["claim_id"]})
+
+    days = {name: (school.today - timedelta(days=ago)).isoformat() for name, ago in said.items()}
+    await answered(school, agreement, **days)
+    seen = await school.read(held)
+
+    assert held["reasons"] == ["EMPLOYMENT_NOT_CONFIRMED"]
+    assert (seen["status"], seen["decision"]) == (status, decision)
+
+
+async def test_an_apprentice_who_left_and_is_insured_elsewhere_was_none(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037, VT-035: that the entry has ended hides nothing of what insurance says of the year."""
+    await planned(school)
+    agreement = await confirmed(school, firm, worker)
+    batch = (await claim(school, firm, agreement)).json()
+    staff = as_(school.client.layout, "enterprise", org=firm.code, sub=f"staff-{firm.code}")
+    address = f"/v1/employees/{agreement['apprentices'][0]['employee_id']}"
+    employee = await school.get(address, staff)
+    body = {"left_on": school.today.isoformat()}
+    await school.ask(f"{address}/leave", staff, seen=employee, json=body)
+
+    await answered(school, agreement, employer_code=a_credit_code())
+    seen = await school.read({"id": batch["results"][0]["claim_id"]})
+
+    assert (seen["decision"], seen["reason"]) == ("INELIGIBLE", "NOT_REGISTERED")
+
+
+async def test_what_was_refused_or_withdrawn_is_filed_again_under_its_number(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: a number stands once among the agreements that go on, and its use is said by itself."""
+    [entry, other] = await roster(school, firm, worker, Worker(school.client, name="格桑平措"))
+    proposed = await propose(school, firm, apprentice(entry))
+    used = await propose(school, firm, apprentice(other))
+
+    address = f"/v1/apprenticeships/{proposed.json()['id']}"
+    await school.ask(f"{address}/withdraw", firm.headers, seen=proposed)
+    again = await propose(school, firm, apprentice(entry))
+
+    assert (used.status_code, used.json()["code"]) == (409, "APPRENTICESHIP_NUMBER_USED")
+    assert again.status_code == 201, again.text
+
+
+@pytest.mark.parametrize("starts_on", ["9999-06-01", "0001-01-01"])
+async def test_an_agreement_starts_within_reach(
+    school: School, firm: Firm, worker: Worker, starts_on: str
+) -> None:
+    """VT-037: neither far ahead nor long ago; the fault is named at its place."""
+    [entry] = await roster(school, firm, worker)
+
+    answer = await propose(school, firm, apprentice(entry), starts_on=starts_on)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/starts_on"
+
+
+async def test_an_insurance_that_begins_in_the_far_future_breaks_nothing(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: whatever day insurance names, the agreement is answered."""
+    [entry] = await roster(school, firm, worker, since="9999-12-01")
+
+    assert (await propose(school, firm, apprentice(entry))).status_code == 201
+
+
+async def test_nobody_is_new_of_whom_insurance_names_no_first_day(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-037: it is asked again when the school agrees, and confirms with the day."""
+    entered = await school.declared(firm.code, worker, facts={"employer_code": firm.code})
+    proposed = (await propose(school, firm, apprentice(entered[0]["employee_id"]))).json()
+    agreed = (await agree(school, proposed)).json()
+
+    barred = await decide(school, agreed)
+    await answered(school, agreed)
+    shown = await decide(school, agreed)
+
+    assert (barred.status_code, barred.json()["code"]) == (409, "APPRENTICES_NOT_INSURED")
+    assert shown.status_code == 202, shown.text
 
 
 async def test_years_and_amounts_are_those_that_were_loaded(

@@ -249,17 +249,75 @@ async def test_two_accounts_that_name_one_person_are_paid_once(
     assert ready["person_id"] == barred["person_id"]
 
 
-async def test_a_number_serves_one_claim(school: School, worker: Worker) -> None:
-    """VT-038, VT-044: a stranger who writes the same number waits for the body for good."""
+async def test_a_claim_for_whom_another_account_claims_waits_for_a_person(
+    school: School, worker: Worker
+) -> None:
+    """VT-038, VT-057: it takes nothing of the person's until the lead has looked and lets it go on."""
+    await school.list_trade(4)
+    await planned(school)
+    stranger = Worker(school.client, name=worker.name)
+    stranger.id_number = worker.id_number
+    early = await submitted(school, stranger)
+    await answered(school, await submitted(school, worker, level=4))
+
+    held = await answered(school, early)
+    own = await answered(school, await submitted(school, worker))
+    again = await school.get(f"/v1/claims/{own['id']}", worker.headers)
+    await school.ask(f"/v1/claims/{own['id']}/withdraw", worker.headers, seen=again)
+    released = await school.ask(
+        f"/v1/claims/{early['id']}/release",
+        school.lead,
+        seen=held,
+        json={"reason": "两个账号均为本人，已当面核对。"},
+    )
+
+    assert (held["status"], held["reasons"]) == ("held", ["CERTIFICATE_NOT_VERIFIABLE"])
+    assert (own["status"], own["decision"]) == ("submitted", "ELIGIBLE")
+    assert (released["status"], released["decision"]) == ("submitted", "ELIGIBLE")
+
+
+async def test_a_number_serves_the_claim_that_its_body_confirms(
+    school: School, worker: Worker
+) -> None:
+    """VT-038, VT-044: who merely writes a number bars nobody; whose claim goes on by it bars others."""
     await planned(school)
     number = a_certificate_number()
     other = Worker(school.client, name="格桑平措")
-    await submitted(school, worker, number=number)
+    await submitted(school, other, number=number)
+    mine = await submitted(school, worker, number=number)
 
-    second = await submitted(school, other, number=number)
-    seen = await answered(school, second)
+    first = await answered(school, mine)
+    third = Worker(school.client, name="次仁旺堆")
+    barred = await answered(school, await submitted(school, third, number=number))
+    again = await school.get(f"/v1/claims/{mine['id']}", worker.headers)
+    await school.ask(f"/v1/claims/{mine['id']}/withdraw", worker.headers, seen=again)
+    free = await school.review(barred)
 
-    assert (seen["status"], seen["reason"]) == ("held", "CERTIFICATE_NOT_VERIFIABLE")
+    assert (first["status"], first["decision"]) == ("submitted", "ELIGIBLE")
+    assert (barred["status"], barred["decision"]) == ("submitted", "INELIGIBLE")
+    assert (free.status_code, free.json()["decision"]) == (200, "ELIGIBLE")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts"),
+    [("DENIED", {}), ("CONFIRMED", {"level": 3}), ("CONFIRMED", {"track": "QUALIFICATION"})],
+    ids=str,
+)
+async def test_a_certificate_that_its_body_denies_is_refused_in_writing(
+    school: School, worker: Worker, outcome: str, facts: dict[str, Any]
+) -> None:
+    """VT-038, VT-044: a claim that rests on nothing is not left held; its letter names the reason."""
+    await planned(school)
+    claim = await submitted(school, worker)
+
+    school.bodies.says(Question.CERTIFICATE, outcome, **facts)
+    await school.bodies.work([claim["id"]])
+    seen = await school.read(claim)
+    refused = await school.refused(seen, explanation="发证机构答复与申报的证书不符。")
+
+    assert (seen["status"], seen["decision"]) == ("submitted", "INELIGIBLE")
+    assert seen["reason"] == "CERTIFICATE_NOT_VERIFIABLE"
+    assert (refused["status"], refused["items"]) == ("refused", ["《215号（十四）》"])
 
 
 async def test_the_same_training_is_not_paid_from_the_employment_fund_too(

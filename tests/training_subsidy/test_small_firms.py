@@ -8,6 +8,7 @@ from aid_testing.actors import as_
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import Firm, School, Worker
+from training_subsidy.domain.register.inquiry import Question
 
 ACCOUNT = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
 
@@ -240,6 +241,25 @@ async def test_who_leaves_the_firm_before_the_course_takes_the_proof_along(
 
     assert claim["status"] == "submitted"
     assert (await school.read(claim))["status"] == "held"
+
+
+async def test_who_left_and_is_insured_elsewhere_gets_no_seat(
+    school: School, firm: Firm, worker: Worker
+) -> None:
+    """VT-039, VT-035: an ended entry that insurance denies is no proof that waits for an answer."""
+    await listed(school, firm)
+    [entry] = await school.declared(firm.code, worker, outcome=None)
+    staff = as_(school.client.layout, "enterprise", org=firm.code, sub=f"staff-{firm.code}")
+    address = f"/v1/employees/{entry['employee_id']}"
+    employee = await school.get(address, staff)
+    body = {"left_on": school.today.isoformat()}
+    await school.ask(f"{address}/leave", staff, seen=employee, json=body)
+    school.bodies.says(Question.EMPLOYMENT, "CONFIRMED", employer_code=a_credit_code())
+    await school.bodies.work([employee["id"]])
+
+    seat = await school.enrol(await bought(school), worker, group="SMALL_FIRM")
+
+    assert (seat.status_code, seat.json()["code"]) == (422, "NOT_OF_SMALL_FIRM")
 
 
 async def test_an_application_is_withdrawn_and_made_again(school: School, firm: Firm) -> None:

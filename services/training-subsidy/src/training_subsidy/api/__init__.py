@@ -4,6 +4,7 @@ from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     after_decisions,
     apprentice_batches,
+    apprentice_ends,
     batches,
     claims,
     enrolment_corrections,
@@ -102,7 +103,7 @@ CITY_OPERATIONS = (
     talents.SELECT_TALENTS,
     small_firms.DECIDE,
     apprenticeships.DECIDE,
-    apprentices.CANCEL,
+    apprentice_ends.CANCEL,
     plans.EXCEED_YEAR_PLAN,
 )
 ROUTERS = [
@@ -157,6 +158,7 @@ ROUTERS = [
     open_classes.router,
     employees.router,
     leavings.router,
+    apprentice_ends.router,
     staff_money.router,
     small_firms.router,
     apprenticeships.router,

@@ -27,7 +27,7 @@ COURSES = text("""
 SELECT c.id AS subject, c.person_id, c.region, NULL AS about FROM claims AS c
 WHERE c.status IN ('submitted', 'held', 'waitlisted', 'reviewed') AND c.class_id IS NOT NULL
     AND NOT EXISTS (SELECT FROM inquiries AS q
-        WHERE q.subject = c.id AND q.question = 'OTHER_COURSES')
+        WHERE q.subject = c.id AND q.question = 'OTHER_COURSES' AND q.status <> 'dropped')
 ORDER BY c.submitted_at, c.id LIMIT :limit
 """)
 OUTCOMES = text("""
@@ -50,16 +50,28 @@ WITH ended AS (
                     JOIN classes AS k ON k.id = e.class_id
                 WHERE p.id_hash = m.number_hash AND e.cancelled_on IS NULL
                     AND k.status <> 'cancelled'
-                    AND k.enterprise_code IN (m.org, m.user_code)))
-        ELSE EXISTS (SELECT FROM enrolments AS e JOIN classes AS k ON k.id = e.class_id
+                    AND (k.enterprise_code IN (m.org, m.user_code)
+                        OR e.trainee_group = 'SMALL_FIRM'))
+            AND NOT EXISTS (SELECT FROM apprentices AS a
+                WHERE a.employee_id = m.id AND (a.status = 'learning' OR EXISTS (
+                    SELECT FROM apprentice_claims AS y JOIN claims AS c ON c.id = y.claim_id
+                    WHERE y.apprentice_id = a.id
+                        AND c.status IN ('submitted', 'held', 'waitlisted', 'reviewed')))))
+        WHEN 'UNEMPLOYMENT_INSURANCE' THEN EXISTS (SELECT FROM claims AS c
+            WHERE c.id = q.subject AND c.status IN ('withdrawn', 'refused', 'cancelled'))
+        ELSE q.question = 'CERTIFICATE' AND (EXISTS (SELECT FROM claims AS c
+                WHERE c.id = q.subject AND c.status IN ('withdrawn', 'refused', 'cancelled'))
+            OR EXISTS (SELECT FROM apprentices AS a
+                WHERE a.id = q.subject AND a.status IN ('left', 'cancelled')))
+        OR EXISTS (SELECT FROM enrolments AS e JOIN classes AS k ON k.id = e.class_id
             WHERE e.id = q.subject AND (e.cancelled_on IS NOT NULL OR k.status = 'cancelled'
                 OR q.question = 'CERTIFICATE' AND e.certificate_number IS NULL)) END
     ORDER BY q.id LIMIT :limit FOR UPDATE OF q SKIP LOCKED)
 UPDATE inquiries AS q SET status = 'dropped', version = q.version + 1, leased_until = NULL
 FROM ended WHERE q.id = ended.id RETURNING q.id
 """)
-"""Questions about what has ended: a seat, a class, a certificate, a claim, or an employment that no course
-of the employer rests on.
+"""Questions about what has ended: a seat, a class, a certificate, a claim, an apprenticeship, or an
+employment that nothing of the employer rests on.
 """
 
 

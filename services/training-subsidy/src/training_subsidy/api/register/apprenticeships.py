@@ -36,6 +36,8 @@ from training_subsidy.domain.register.apprenticeship import (
     ApprenticeshipDecision,
     ApprenticeshipFiledTooLate,
     ApprenticeshipNotFound,
+    ApprenticeshipNumberUsed,
+    ApprenticeshipStartsTooLate,
     ApprenticeshipStatus,
     ApprenticeshipYearsNotPossible,
     ApprenticesNotInsured,
@@ -251,10 +253,12 @@ DECIDE = CityOperation(
         ApprenticeshipNotFound,
         ApprenticeshipYearsNotPossible,
         ApprenticeshipFiledTooLate,
+        ApprenticeshipStartsTooLate,
         ApprenticeNotOfTheRoster,
         ApprenticeNotNew,
         TransferNotShown,
         ApprenticeAlready,
+        ApprenticeshipNumberUsed,
     ),
 )
 async def propose_apprenticeship(

@@ -56,6 +56,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_12.the_rest_is_agreed,
     item_12.the_employer_confirms_its_share,
     item_14.the_certificate_can_be_verified,
+    item_14.the_certificate_is_denied_by_nobody,
     item_24.the_examination_was_passed,
     item_24.the_trainee_attended,
     item_24.its_lessons_are_shown,
@@ -93,6 +94,7 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
     ),
     (item_11_insured.the_certificate_is_not_too_old, Reason.CERTIFICATE_TOO_OLD),
     (item_11_insured.the_level_has_an_amount, Reason.LEVEL_NOT_SUBSIDISED),
+    (item_14.the_certificate_is_denied_by_nobody, Reason.CERTIFICATE_NOT_VERIFIABLE),
 )
 """The order of the checks (golden vocabulary, section 9): the first rule that is not met decides."""
 

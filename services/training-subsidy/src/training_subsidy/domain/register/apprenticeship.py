@@ -104,11 +104,20 @@ class ApprenticeshipFiledTooLate(Unprocessable):
     pointer = "/starts_on"
 
 
+class ApprenticeshipStartsTooLate(Unprocessable):
+    article = "215号（十一）"
+    pointer = "/starts_on"
+
+
 class ApprenticeNotOfTheRoster(Unprocessable):
     article = "215号（十一）"
 
 
 class ApprenticeAlready(Conflict):
+    article = "215号（十一）"
+
+
+class ApprenticeshipNumberUsed(Conflict):
     article = "215号（十一）"
 
 
@@ -131,6 +140,10 @@ class ApprenticesNotInsured(Conflict):
 
 class ApprenticeLeftOnNotPossible(Unprocessable):
     pointer = "/left_on"
+
+
+class ApprenticeEndedOnNotPossible(Unprocessable):
+    pointer = "/ended_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +176,16 @@ class Apprentice:
                 raise TransferNotShown
             return
         since = self.insured_since
-        if since is not None and months_after(since, figures.apprentice_new_months) < starts_on:
+        if since is None or since >= starts_on:
+            return
+        if months_after(since, figures.apprentice_new_months) < starts_on:
             raise ApprenticeNotNew(months=figures.apprentice_new_months, since=since)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether social insurance has confirmed the employee, of a new one also since when."""
+        known = self.kind is ApprenticeKind.TRANSFERRED or self.insured_since is not None
+        return self.insured is EmployeeStatus.CONFIRMED and known
 
     def ended(self, action: str, *, by: Actor, on: date) -> "Apprentice":
         """``record_apprentice_left``, ``cancel_apprentice`` or ``finish_apprentice`` on a day."""
@@ -202,10 +223,15 @@ class Apprenticeship:
         return Dates(first, months_after(self.starts_on, MONTHS_OF_A_YEAR * year) - ONE_DAY)
 
     def check(self, *, today: date, figures: Figures) -> None:
-        """Raises ``ApprenticeshipYearsNotPossible``, ``ApprenticeshipFiledTooLate``."""
+        """Raises ``ApprenticeshipYearsNotPossible``, ``ApprenticeshipFiledTooLate``, ``ApprenticeshipStartsTooLate``.
+
+        It is filed within so many months of its first day, before it or after it.
+        """
         least, most = figures.apprentice_years_least, figures.apprentice_years_most
         if not least <= self.years <= most:
             raise ApprenticeshipYearsNotPossible(least=least, most=most)
+        if self.starts_on > (last := months_after(today, figures.apprentice_filed_months)):
+            raise ApprenticeshipStartsTooLate(last=last)
         if months_after(self.starts_on, figures.apprentice_filed_months) < today:
             raise ApprenticeshipFiledTooLate(months=figures.apprentice_filed_months)
 
@@ -233,7 +259,7 @@ class Apprenticeship:
         """
         if decision is ApprenticeshipDecision.REFUSE:
             return
-        missing = [one for one in apprentices if one.insured is not EmployeeStatus.CONFIRMED]
+        missing = [one for one in apprentices if not one.is_shown]
         if missing:
             raise ApprenticesNotInsured(count=len(missing))
         for one in apprentices:

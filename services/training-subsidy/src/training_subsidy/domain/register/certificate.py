@@ -31,6 +31,7 @@ class CertificateDoubt(StrEnum):
     DAY_DIFFERS = "DAY_DIFFERS"  # 发证日期与发证机构记录不符
     NOT_CONFIRMED_YET = "NOT_CONFIRMED_YET"  # 发证机构尚未答复
     NOT_ISSUED = "NOT_ISSUED"  # 发证机构答复没有颁发
+    OF_ANOTHER_ACCOUNT = "OF_ANOTHER_ACCOUNT"  # 持证人的申请由另一账号办理
     TAKEN_BACK = "TAKEN_BACK"  # 发证机构已撤销
 
 

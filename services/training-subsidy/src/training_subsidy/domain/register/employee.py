@@ -131,6 +131,22 @@ class Employment:
         ends = [day for day in (self.until, self.left_on) if day is not None]
         return self.since <= days.last and all(day >= days.first for day in ends)
 
+    def lasted_through(self, days: Dates) -> bool | None:
+        """Whether it was so on each of these days, by an answer given since the last question (VT-037).
+
+        Who was insured only from a later day on is for a person to look at: the insurance may have
+        been entered late.
+        """
+        covered = self.covers(days)
+        if not covered:
+            return covered
+        ends = [day for day in (self.until, self.left_on) if day is not None]
+        if any(day < days.last for day in ends):
+            return False
+        assert self.since is not None, "what covers a day began"
+        told = self.outcome is InquiryOutcome.CONFIRMED and self.since <= days.first
+        return True if told else None
+
 
 def employed_on(days: Dates, entries: Collection[Employment]) -> bool | None:
     """Whether somebody was employed on the days of a course; ``None``: not known (VT-035).

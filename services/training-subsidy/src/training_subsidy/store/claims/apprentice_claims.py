@@ -19,7 +19,7 @@ from training_subsidy.store.register.apprentice_tables import (
 from training_subsidy.store.register.people import PERSON, Person, person_from
 
 APPRENTICES = text(f"""
-SELECT a.id, {PERSON.sql} AS person, EXISTS (
+SELECT a.id, a.employee_id, {PERSON.sql} AS person, EXISTS (
     SELECT FROM apprentice_claims AS y JOIN claims AS o ON o.id = y.claim_id
     WHERE y.apprentice_id = a.id AND y.year = :year
         AND o.status NOT IN ('draft', 'refused', 'withdrawn', 'cancelled')) AS claimed
@@ -39,6 +39,7 @@ class ApprenticeToClaim:
     """An apprentice on the register; ``claimed``: a claim for the year stands already."""
 
     id: UUID
+    employee_id: UUID
     person: Person = field(repr=False)
     claimed: bool
 
@@ -75,6 +76,7 @@ async def apprentices_of(
     return [
         ApprenticeToClaim(
             id=row.id,
+            employee_id=row.employee_id,
             person=person_from(tx.vault, PERSON.read(row.person)),
             claimed=row.claimed,
         )

@@ -80,7 +80,7 @@ are one training.
 APPRENTICE = """(SELECT ROW(ag.trade_code, ag.level, ap.status, ap.ended_on,
         m.status, m.since, m.until, m.left_on, (SELECT a.outcome FROM inquiries AS a
             WHERE a.subject = m.id AND a.question = 'EMPLOYMENT' AND a.status <> 'dropped'
-            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1))
+            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1), m.denied)
     FROM apprentice_claims AS ac JOIN apprentices AS ap ON ap.id = ac.apprentice_id
         JOIN apprenticeships AS ag ON ag.id = ap.apprenticeship_id
         JOIN employees AS m ON m.id = ap.employee_id
@@ -215,13 +215,14 @@ def earlier_claims(row: Any, claim: Claim) -> tuple[EarlierClaim, ...]:
 
 def apprentice_employment(row: Any) -> Employment:
     """What social insurance says of an apprentice's entry in the roster."""
-    status, since, until, left_on, outcome = row.apprentice[4:]
+    status, since, until, left_on, outcome, denied = row.apprentice[4:]
     return Employment(
         status=EmployeeStatus(status),
         since=since,
         until=until,
         left_on=left_on,
         outcome=None if outcome is None else InquiryOutcome(outcome),
+        denied=denied,
     )
 
 

@@ -17,6 +17,7 @@ from training_subsidy.domain.register.proofs import GroupProof
 from training_subsidy.domain.vocabulary import ClaimStatus, ClaimType
 from training_subsidy.store.claim_tables import ClaimRow
 from training_subsidy.store.claims.claim_rows import claim_from, columns_of
+from training_subsidy.store.register.apprentice_tables import ApprenticeClaimRow
 from training_subsidy.store.register.employee_tables import EmployeeRow
 from training_subsidy.store.tables import EnrolmentRow, PersonRow
 from training_subsidy.store.versions import expect
@@ -247,6 +248,15 @@ async def of_employee(
         ClaimType.APPRENTICESHIP,
     )
     query = query.where(EmployeeRow.id == employee_id, ClaimRow.type.in_(of_employers))
+    return await _held(tx, query, statuses)
+
+
+async def of_apprentice(
+    tx: Transaction, apprentice_id: UUID, statuses: Collection[ClaimStatus]
+) -> list[Claim]:
+    """The claims for years of an apprentice that stand so; held until the end of the transaction."""
+    query = select(ClaimRow).join(ApprenticeClaimRow, ApprenticeClaimRow.claim_id == ClaimRow.id)
+    query = query.where(ApprenticeClaimRow.apprentice_id == apprentice_id)
     return await _held(tx, query, statuses)
 
 

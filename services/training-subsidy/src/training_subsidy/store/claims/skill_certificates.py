@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from shared.errors import ChangedMeanwhile
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import WritePart, insert_row
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.skill_certificate import SkillCertificate
@@ -24,11 +26,14 @@ from training_subsidy.store.tables import PersonRow
 SKILL = Packed(SkillCertificateRow, "z")
 NUMBER_TAKEN = """EXISTS (SELECT FROM skill_certificates AS z
     JOIN skill_certificates AS y ON y.number_hash = z.number_hash AND y.claim_id <> z.claim_id
+        AND y.doubt IS NULL
     JOIN claims AS o ON o.id = y.claim_id AND o.counts WHERE z.claim_id = c.id)
     OR EXISTS (SELECT FROM skill_certificates AS z
         JOIN enrolments AS e ON e.certificate_hash = z.number_hash AND e.certificate_verified
         WHERE z.claim_id = c.id AND e.cancelled_on IS NULL AND e.person_id <> c.person_id)"""
-"""Whether another claim goes on by the number of a claim's certificate, or another trainee has it."""
+"""Whether another claim goes on by the number of a claim's certificate, as its body has confirmed, or
+another trainee has it: whoever merely writes a number keeps nobody from claiming.
+"""
 
 ANSWERED = WritePart(
     sql="""{me} AS (
@@ -41,10 +46,10 @@ ANSWERED = WritePart(
 )
 REGISTERED = text("""
 WITH named AS (
-    SELECT p.person_id, p.id_hash, p.named_hash, c.owner
+    SELECT p.person_id, p.id_hash, p.named_hash, p.account, c.owner
     FROM claims AS c JOIN persons AS p ON p.person_id = c.person_id WHERE c.id = :id
 ), known AS (
-    SELECT p.person_id FROM persons AS p JOIN named AS n ON p.id_hash = n.named_hash
+    SELECT p.person_id, p.account FROM persons AS p JOIN named AS n ON p.id_hash = n.named_hash
     WHERE n.id_hash IS NULL FOR UPDATE OF p
 ), made AS (
     UPDATE persons AS p SET id_hash = n.named_hash, named_hash = NULL, account = CASE
@@ -54,7 +59,9 @@ WITH named AS (
 ), moved AS (
     UPDATE claims SET person_id = k.person_id, counts = false FROM known AS k WHERE id = :id
 )
-SELECT COALESCE((SELECT person_id FROM known), (SELECT person_id FROM named))
+SELECT COALESCE(k.person_id, n.person_id) AS person_id,
+    COALESCE(k.account, n.account, n.owner) <> n.owner AS of_another
+FROM named AS n LEFT JOIN known AS k ON true
 """)
 
 
@@ -115,18 +122,25 @@ async def hold_claim(tx: Transaction, claim_id: UUID) -> tuple[Claim, SkillCerti
         .execution_options(populate_existing=True)
     )
     row = (await tx.session.execute(query)).one_or_none()
+    if row is None:  # while it was waited for, the other answer moved the claim to its person
+        row = (await tx.session.execute(query)).one_or_none()
     return None if row is None else (claim_from(row[0]), certificate_from(tx.vault, row[1]))
 
 
-async def register_person(tx: Transaction, claim: Claim) -> Claim:
+async def register_person(tx: Transaction, claim: Claim) -> tuple[Claim, bool]:
     """Put whom a claim names on the register, as the issuing body knows name and number.
 
     Whom the register has meanwhile under the number is that person; the claim bars nothing until it
-    is looked at as one of that person's.
+    is looked at as one of that person's. Also returns whether another account claims for the person.
+    Raises ``ChangedMeanwhile`` where the answer about another claim registers the person just now.
     """
     await tx.flush()
-    person_id = await tx.session.scalar(REGISTERED, {"id": claim.id})
-    return replace(claim, person_id=person_id)
+    try:
+        row = (await tx.session.execute(REGISTERED, {"id": claim.id})).one()
+    except IntegrityError:
+        raise ChangedMeanwhile from None
+    another = row.of_another and not claim.is_on_paper
+    return replace(claim, person_id=row.person_id), another
 
 
 def certificate_from(vault: Vault, row: Any) -> SkillCertificate:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,7 +48,13 @@ class ApprenticeshipRow(Base):
 
     __tablename__ = "apprenticeships"
     __table_args__ = (
-        UniqueConstraint("org", "number"),
+        Index(
+            "apprenticeships_number",
+            "org",
+            "number",
+            unique=True,
+            postgresql_where=text("status NOT IN ('refused', 'withdrawn')"),
+        ),
         Index("apprenticeships_region", "region", "id"),
         Index("apprenticeships_school", "credit_code", "id"),
     )

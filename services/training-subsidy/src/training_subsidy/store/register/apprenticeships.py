@@ -20,6 +20,7 @@ from training_subsidy.domain.register.apprenticeship import (
     ApprenticeNotFound,
     Apprenticeship,
     ApprenticeshipNotFound,
+    ApprenticeshipNumberUsed,
     ApprenticeshipStatus,
     ApprenticeStatus,
 )
@@ -67,13 +68,15 @@ def _agreement(row: Any) -> Apprenticeship:
 async def insert_agreement(
     tx: Transaction, agreement: Apprenticeship, apprentices: Sequence[Apprentice]
 ) -> None:
-    """Note an agreement with its apprentices. Raises ``ApprenticeAlready``."""
+    """Note an agreement with its apprentices. Raises ``ApprenticeAlready``, ``ApprenticeshipNumberUsed``."""
     insert_row(tx, ApprenticeshipRow, **asdict(agreement))
     for one in apprentices:
         _insert(tx, one)
     try:
         await tx.flush()
-    except IntegrityError:
+    except IntegrityError as error:
+        if "apprenticeships_number" in str(error.orig):
+            raise ApprenticeshipNumberUsed from None
         raise ApprenticeAlready from None
     tx.audit_subject("apprenticeship", agreement.id, agreement.version)
     tx.created(agreement.id)

@@ -38,7 +38,7 @@ from training_subsidy.store.versions import expect
 ENTRY = """m.status, m.since, m.until, m.left_on,
         (SELECT a.outcome FROM inquiries AS a
             WHERE a.subject = m.id AND a.question = 'EMPLOYMENT' AND a.status <> 'dropped'
-            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1), f.since, f.until"""
+            ORDER BY a.asked_at DESC, a.id DESC LIMIT 1), m.denied, f.since, f.until"""
 LISTED = "JOIN small_firms AS f ON f.org = m.org AND f.status = 'listed'"
 EMPLOYED_THERE = f"""ARRAY(SELECT ROW({ENTRY})
     FROM employees AS m JOIN persons AS q ON q.id_hash = m.number_hash {LISTED}
@@ -169,13 +169,14 @@ def rosters_from(rows: Any, days: Dates) -> tuple[ProofShown, ...]:
     An entry that social insurance denies, or has for other days, shows nothing.
     """
     shown = []
-    for status, since, until, left_on, outcome, listed_since, listed_until in rows:
+    for status, since, until, left_on, outcome, denied, listed_since, listed_until in rows:
         employment = Employment(
             status=EmployeeStatus(status),
             since=since,
             until=until,
             left_on=left_on,
             outcome=None if outcome is None else InquiryOutcome(outcome),
+            denied=denied,
         )
         covers = employment.covers(days)
         if covers is not False:

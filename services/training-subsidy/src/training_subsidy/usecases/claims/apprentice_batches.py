@@ -1,5 +1,6 @@
 """An enterprise claims for a year of its apprentices at once; each one's result is told (VT-037)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from shared.ids import new_id
@@ -9,6 +10,7 @@ from training_subsidy.domain.claims.apprentices import year_of
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.apprenticeship import Apprenticeship, ApprenticeshipNotFound
+from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import apprentice_claims, claims
@@ -17,7 +19,9 @@ from training_subsidy.store.claims.apprentice_claims import (
     ApprenticeResult,
     ApprenticeToClaim,
 )
+from training_subsidy.store.inquiries import ToAsk
 from training_subsidy.store.register import apprenticeships, people
+from training_subsidy.usecases import inquiries
 from training_subsidy.usecases.claims.batches import submit_together
 from training_subsidy.usecases.claims.claimants import AccountGiven
 from training_subsidy.usecases.claims.drafts import account_of
@@ -32,6 +36,8 @@ async def claim_year(
     signed_by: str,
 ) -> ApprenticeBatch:
     """Make and submit a claim for each apprentice of an agreement and a year that is over.
+
+    Social insurance is asked of each anew, and each claim is held until it has answered.
 
     Raises ``ApprenticeshipNotConfirmed`` and ``ApprenticeYearNotOver``; whatever concerns one apprentice
     is that one's result.
@@ -48,6 +54,7 @@ async def claim_year(
     }
     batch_id = new_id()
     tx.audit_subject("apprentice_batch", batch_id, 1)
+    await _ask_insurance(tx, agreement, days, [one for one in found if one.id in drafted])
     made = await submit_together(tx, list(drafted.values()), signed_by=signed_by) if drafted else {}
     batch = ApprenticeBatch(
         id=batch_id,
@@ -60,6 +67,25 @@ async def claim_year(
     )
     apprentice_claims.insert_batch(tx, batch)
     return batch
+
+
+async def _ask_insurance(
+    tx: Transaction, agreement: Apprenticeship, days: Dates, found: Sequence[ApprenticeToClaim]
+) -> None:
+    """What was said when the agreement was made says nothing of the year: it is asked again (VT-035)."""
+    await inquiries.ask(
+        tx,
+        [
+            ToAsk(
+                question=Question.EMPLOYMENT,
+                subject=one.employee_id,
+                person_id=one.person.person_id,
+                region=agreement.region,
+                about={"employer_code": agreement.org, "through": days.last.isoformat()},
+            )
+            for one in found
+        ],
+    )
 
 
 def _draft(

@@ -45,16 +45,18 @@ def study_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
 def skill_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
     """The case of a certificate: no course, and no word of the claimant's but what others confirm.
 
-    No release stands for an answer: by it the person gets on the register, and months are known.
+    No release stands for an answer: by it the person gets on the register, and months are known. It
+    does for another account than the person's.
     """
     skill = SKILL.read(row.skill)
     trade = None if row.own_trade is None else trade_from(TRADE.read(row.own_trade))
     listed = trade is not None and trade.standard_on(skill.issued_on) is not None
-    doubt = CertificateDoubt.NUMBER_USED if row.number_taken else skill.doubt
+    used = CertificateDoubt.NUMBER_USED if row.number_taken else None
+    doubt = skill.doubt or used  # whose it is, the body says first
     return replace(
         base,
         dates=None,
-        holds_resolved=False,
+        holds_resolved=claim.resolved_holds and doubt == CertificateDoubt.OF_ANOTHER_ACCOUNT,
         trade_in_catalogue=listed,
         certificate_verified=doubt is None,
         certificate_doubt=None if doubt is None else CertificateDoubt(doubt),
@@ -66,9 +68,13 @@ def skill_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
 
 
 def apprentice_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
-    """The case of a year of an apprentice, whom social insurance knows as the enterprise's."""
+    """The case of a year of an apprentice, whom social insurance knows as the enterprise's through the
+    whole year, or until the day of the certificate.
+    """
     trade, level, status, ended_on = row.apprentice[:4]
-    employed = apprentice_employment(row).covers(claim.dates)
+    finished = ended_on is not None and status == ApprenticeStatus.FINISHED
+    days = replace(claim.dates, last=min(ended_on, claim.dates.last)) if finished else claim.dates
+    employed = apprentice_employment(row).lasted_through(days)
     needed = claim.dates.first if status in STAYED else claim.dates.last + ONE_DAY
     stayed = ended_on is None or ended_on >= needed
     return replace(

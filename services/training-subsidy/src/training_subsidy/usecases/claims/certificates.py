@@ -89,6 +89,18 @@ async def let_go_on(tx: Transaction, enrolment_id: UUID) -> None:
         publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
 
 
+async def go_on(tx: Transaction, claim: Claim, facts: Facts, *, told: str) -> None:
+    """A held claim whose answers have come goes on by itself, if the rules hold it no longer."""
+    ready = claim.after("confirm", by=SERVICE_ACTOR)
+    ready = claims.save_claim(tx, await evaluate_claim(tx, ready, facts, proposed=claim.amount))
+    if ready.status is ClaimStatus.HELD:
+        return
+    await clocks.follow_status(tx, claim.status, ready)
+    timeline.write(tx, claim.id, told)
+    tx.publish(ClaimReleased(case_id=claim.id, released_by=SERVICE_ACTOR.sub))
+    publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
+
+
 async def stop_claims(tx: Transaction, enrolment_id: UUID, *, anew: bool = True) -> None:
     """A claim under way that rests on an enrolment is held; of an approval or a payment the lead owes
     a look: keep it, take it back, or order the money back.

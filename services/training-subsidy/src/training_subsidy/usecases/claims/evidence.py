@@ -17,15 +17,19 @@ from training_subsidy.domain.vocabulary import (
     RESTING,
     UNDER_WAY,
     ClaimStatus,
+    ClaimType,
+    Decision,
     GroupStanding,
+    Reason,
 )
 from training_subsidy.store.claims import claims, timeline
 from training_subsidy.store.claims.claim_facts import read_facts_of_many
+from training_subsidy.store.register.apprenticeships import ApprenticeSeen
 from training_subsidy.store.register.employees import EmployeeSeen
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.certificates import hold_anew
-from training_subsidy.usecases.claims.facts import facts_from
-from training_subsidy.usecases.register import employees, proofs, talents
+from training_subsidy.usecases.claims.certificates import go_on, hold_anew
+from training_subsidy.usecases.claims.facts import facts_from, facts_of
+from training_subsidy.usecases.register import apprenticeships, employees, proofs, talents
 
 
 async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
@@ -48,9 +52,29 @@ async def decide_proof(
 
 
 async def follow_employment(tx: Transaction, inquiry: Inquiry) -> None:
-    """Take what social insurance says of an employee, and look at the claims that rest on it."""
-    if await employees.follow_employment(tx, inquiry):
-        await _check(tx, await claims.of_employee(tx, inquiry.subject, RESTING))
+    """Take what social insurance says of an employee, and look at the claims that rest on it.
+
+    A year of an apprentice that waited for the answer goes on by itself (VT-037).
+    """
+    if not await employees.follow_employment(tx, inquiry):
+        return
+    waiting = RESTING | {ClaimStatus.HELD}
+    concerned = await claims.of_employee(tx, inquiry.subject, waiting)
+    await _check(tx, [claim for claim in concerned if claim.status is not ClaimStatus.HELD])
+    for claim in concerned:
+        if _waits_for_insurance(claim):
+            await go_on(tx, claim, await facts_of(tx, claim), told="claim-employment-known")
+
+
+def _waits_for_insurance(claim: Claim) -> bool:
+    """Whether the rules hold a year of an apprentice, and for nothing but what insurance says."""
+    asked = claim.answered is not None and claim.answered.decision is Decision.HOLD_FOR_REVIEW
+    return (
+        asked
+        and claim.status is ClaimStatus.HELD
+        and claim.type is ClaimType.APPRENTICESHIP
+        and claim.reasons == (Reason.EMPLOYMENT_NOT_CONFIRMED,)
+    )
 
 
 async def record_leaving(
@@ -60,6 +84,24 @@ async def record_leaving(
     left = await employees.record_leaving(tx, employee_id, left_on=left_on, expected=expected)
     await _check(tx, await claims.of_employee(tx, employee_id, RESTING))
     return left
+
+
+async def record_apprentice_left(
+    tx: Transaction, apprentice_id: UUID, *, left_on: date, expected: int
+) -> ApprenticeSeen:
+    """The enterprise says when an apprentice left, perhaps in a year that is claimed for (VT-037)."""
+    left = await apprenticeships.record_left(tx, apprentice_id, left_on=left_on, expected=expected)
+    await _check(tx, await claims.of_apprentice(tx, apprentice_id, RESTING))
+    return left
+
+
+async def cancel_apprentice(
+    tx: Transaction, apprentice_id: UUID, *, reason: str, ended_on: date | None
+) -> ApprenticeSeen:
+    """Two officers end an apprenticeship as of a day: years that it did not last are looked at again."""
+    cancelled = await apprenticeships.cancel(tx, apprentice_id, reason=reason, ended_on=ended_on)
+    await _check(tx, await claims.of_apprentice(tx, apprentice_id, RESTING))
+    return cancelled
 
 
 async def answer_selection_objection(
@@ -116,6 +158,8 @@ async def _check(tx: Transaction, concerned: Sequence[Claim]) -> None:
 
 def _stands(case: ClaimCase, claim: Claim) -> bool:
     """Whether it still has what it needs; an employment not known was for a person to accept."""
+    if case.apprentice_stayed is False:
+        return False
     if case.group_standing not in {None, GroupStanding.PROVED}:
         return False
     if case.employees_registered is None:

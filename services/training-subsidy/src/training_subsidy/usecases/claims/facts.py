@@ -230,9 +230,15 @@ def answered(claim: Claim, case: ClaimCase, outcome: Outcome, *, asked: int | No
         answered=Answered.of(outcome),
         paid=case.paid,
         standard=case.standard,
-        counts=outcome.decision is not Decision.INELIGIBLE,
+        counts=outcome.decision is not Decision.INELIGIBLE and not _of_another(claim, case),
     )
     return _apply_outcome(kept, outcome, asked)
+
+
+def _of_another(claim: Claim, case: ClaimCase) -> bool:
+    """Whether another account owns the person, and nobody has looked: the claim takes nothing of theirs."""
+    another = case.certificate_doubt is CertificateDoubt.OF_ANOTHER_ACCOUNT
+    return another and not claim.resolved_holds
 
 
 def _apply_outcome(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:

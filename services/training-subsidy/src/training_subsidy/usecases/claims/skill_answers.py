@@ -1,10 +1,12 @@
 """What body and social insurance answer about an insured employee's claim, and what follows (VT-038)."""
 
-from shared.contracts.training_subsidy import ClaimReleased
+from dataclasses import replace
+
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.programme import decide_claim
+from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.inquiry import Inquiry, Question
 from training_subsidy.domain.vocabulary import (
     UNDER_WAY,
@@ -15,13 +17,8 @@ from training_subsidy.domain.vocabulary import (
 from training_subsidy.policy import figures_on
 from training_subsidy.store.claims import claims, skill_certificates, timeline
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.certificates import follow_certificate, hold_anew
-from training_subsidy.usecases.claims.facts import (
-    SERVICE_ACTOR,
-    Facts,
-    evaluate_claim,
-    facts_of,
-)
+from training_subsidy.usecases.claims.certificates import follow_certificate, go_on, hold_anew
+from training_subsidy.usecases.claims.facts import evaluate_claim, facts_of
 from training_subsidy.usecases.claims.submission import publish_what_stops
 from training_subsidy.usecases.register import apprenticeships
 
@@ -59,10 +56,14 @@ async def _follow(tx: Transaction, inquiry: Inquiry) -> None:
         )
     else:
         told = certificate.told_by_insurance(inquiry.answer)
+    if told.is_verified and not certificate.is_verified:
+        claim, another = await skill_certificates.register_person(tx, claim)
+        if another:
+            told = replace(told, doubt=CertificateDoubt.OF_ANOTHER_ACCOUNT)
     if told != certificate:
+        if told.doubt is CertificateDoubt.OF_ANOTHER_ACCOUNT and told.doubt != certificate.doubt:
+            claim = replace(claim, resolved_holds=False)  # whoever released it saw another doubt
         skill_certificates.save_answers(tx, told)
-        if told.is_verified and not certificate.is_verified:
-            claim = await skill_certificates.register_person(tx, claim)
         await _move(tx, claim)
 
 
@@ -79,7 +80,7 @@ async def _move(tx: Transaction, claim: Claim) -> None:
     facts = await facts_of(tx, claim)
     if claim.status is ClaimStatus.HELD:
         if _waits(claim):
-            await _go_on(tx, claim, facts)
+            await go_on(tx, claim, facts, told="claim-answers-known")
         return
     decision = decide_claim(facts.case, figures_on(claim.started_on)).decision
     if decision is Decision.HOLD_FOR_REVIEW or (
@@ -97,14 +98,3 @@ def _waits(claim: Claim) -> bool:
     """Whether the rules hold it, and for nothing but answers."""
     held = claim.answered is not None and claim.answered.decision is Decision.HOLD_FOR_REVIEW
     return held and AWAITED.issuperset(claim.reasons)
-
-
-async def _go_on(tx: Transaction, claim: Claim, facts: Facts) -> None:
-    ready = claim.after("confirm", by=SERVICE_ACTOR)
-    ready = claims.save_claim(tx, await evaluate_claim(tx, ready, facts, proposed=claim.amount))
-    if ready.status is ClaimStatus.HELD:
-        return
-    await clocks.follow_status(tx, claim.status, ready)
-    timeline.write(tx, claim.id, "claim-answers-known")
-    tx.publish(ClaimReleased(case_id=claim.id, released_by=SERVICE_ACTOR.sub))
-    publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)

@@ -11,6 +11,7 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.register.apprenticeship import (
     Apprentice,
+    ApprenticeEndedOnNotPossible,
     ApprenticeKind,
     ApprenticeLeftOnNotPossible,
     ApprenticeNotOfTheRoster,
@@ -118,12 +119,33 @@ async def propose(
 async def agree(
     tx: Transaction, agreement_id: UUID, tutors: Mapping[UUID, str], *, expected: int
 ) -> Apprenticeship:
-    """The school agrees, and names its tutor of each apprentice."""
+    """The school agrees, and names its tutor of each apprentice.
+
+    Of whom social insurance has not said since when, it is asked again: nobody else shows who is new.
+    """
     agreement = await apprenticeships.get_agreement(tx, agreement_id, expected=expected, lock=True)
     if tx.by.org != agreement.credit_code:
         raise ApprenticeshipNotFound
-    seen = [one.apprentice for one in await apprenticeships.apprentices_of(tx, agreement_id)]
+    people = [
+        (one.apprentice, one.person)
+        for one in await apprenticeships.apprentices_of(tx, agreement_id)
+    ]
+    seen = [one for one, _ in people]
     agreed = agreement.agreed(list(tutors), seen, by=tx.by)
+    await inquiries.ask(
+        tx,
+        [
+            ToAsk(
+                question=Question.EMPLOYMENT,
+                subject=one.employee_id,
+                person_id=one.person_id or named.person_id,
+                region=agreement.region,
+                about={"employer_code": agreement.org},
+            )
+            for one, named in people
+            if not one.is_shown
+        ],
+    )
     apprenticeships.name_tutors(tx, seen, tutors)
     return apprenticeships.save_agreement(tx, agreed)
 
@@ -183,10 +205,22 @@ async def record_left(
     return replace(seen, apprentice=apprenticeships.save_apprentice(tx, left))
 
 
-async def cancel(tx: Transaction, apprentice_id: UUID, *, reason: str) -> ApprenticeSeen:
-    """The second of two people ends one apprenticeship with the reason."""
+async def check_cancel(
+    tx: Transaction, apprentice_id: UUID, *, ended_on: date | None, expected: int
+) -> Apprenticeship:
+    """Whether it can be cancelled as of a day; the agreement. Raises ``ApprenticeEndedOnNotPossible``."""
+    agreement, _ = await apprenticeships.get_apprentice(tx, apprentice_id, expected=expected)
+    if ended_on is not None and not agreement.starts_on <= ended_on <= tx.clock.today():
+        raise ApprenticeEndedOnNotPossible(first=agreement.starts_on)
+    return agreement
+
+
+async def cancel(
+    tx: Transaction, apprentice_id: UUID, *, reason: str, ended_on: date | None
+) -> ApprenticeSeen:
+    """The second of two people ends one apprenticeship as of a day, today without one, with the reason."""
     _, seen = await apprenticeships.get_apprentice(tx, apprentice_id, lock=True)
-    one = seen.apprentice.ended("cancel_apprentice", by=tx.by, on=tx.clock.today())
+    one = seen.apprentice.ended("cancel_apprentice", by=tx.by, on=ended_on or tx.clock.today())
     notes.write_note(tx, apprentice_id, NoteKind.DECISION, reason)
     return replace(seen, apprentice=apprenticeships.save_apprentice(tx, one))
 
