@@ -169,6 +169,27 @@ async def test_the_form_is_signed_by_the_worker_on_a_day_that_can_be(
     assert again.json()["code"] == "ACTION_NOT_ALLOWED"
 
 
+async def test_the_scan_outlives_whatever_is_tried_after_it(school: School, worker: Worker) -> None:
+    """A-50: another hand-in that is refused leaves the signed form as it was."""
+    claim = await entered(school, worker)
+    await hand_in(school, claim, worker)
+    address = f"/v1/claims/{claim['id']}/paper"
+    before = await school.client.get(address, headers=school.lead)
+
+    again = await hand_in(school, claim, worker)
+    stale = await school.post(
+        f"/v1/claims/{claim['id']}/hand-in",
+        clerk(school) | if_match(claim),
+        data={"signed_by": worker.name, "signed_on": school.today.isoformat()},
+        files={"file": ("form.pdf", a_pdf())},
+    )
+    after = await school.client.get(address, headers=school.lead)
+
+    assert again.json()["code"] == "ACTION_NOT_ALLOWED"
+    assert stale.status_code in {409, 412}
+    assert (after.status_code, after.content) == (200, before.content)
+
+
 async def test_every_stored_file_is_sealed_again_after_a_rotation(
     school: School, worker: Worker
 ) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
+from shared.ids import new_id
 from shared.lifecycle import ActionNotAllowed
 from shared.objects import NewFile
 from shared.paper_signatures import PaperSignature
@@ -116,7 +117,9 @@ async def hand_in_claim(
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)
     media_type = media_type_of(content)
-    new = NewFile("claim_papers", claim_id, claim_id, content)
+    async with call.reading() as tx:
+        await entries.require_open_for_hand_in(tx, claim_id, expected=call.expected)
+    new = NewFile("claim_papers", claim_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
         claim = await entries.hand_in(
             tx,

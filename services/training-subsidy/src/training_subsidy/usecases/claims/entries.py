@@ -6,12 +6,16 @@ from uuid import UUID
 
 from shared.paper_signatures import PaperSignature
 from shared.roles import Actor, Role
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
 
 from training_subsidy.domain.claims.claim import Claim, on_paper
 from training_subsidy.domain.claims.claimants import check_claimant
-from training_subsidy.domain.claims.errors import ClaimTypeDoesNotFit, SignedDayNotPossible
+from training_subsidy.domain.claims.errors import (
+    ClaimNotFound,
+    ClaimTypeDoesNotFit,
+    SignedDayNotPossible,
+)
 from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.domain.vocabulary import Claimant
 from training_subsidy.store import involvement
@@ -56,6 +60,17 @@ async def enter_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
     involvement.record_involvement(tx, claim.id)
     people.write_account(tx, claim.id, account_of(claim, given.account, person, version=1))
     return claim
+
+
+async def require_open_for_hand_in(tx: Reading, claim_id: UUID, *, expected: int) -> None:
+    """Whether the counter may hand it in now; asked before the scan is stored.
+
+    Raises ``ClaimNotFound`` for a claim that no counter has entered.
+    """
+    claim = await claims.get_claim(tx, claim_id, expected=expected)
+    if not claim.is_on_paper:
+        raise ClaimNotFound
+    claim.after("hand_in", by=tx.by)
 
 
 async def hand_in(
