@@ -113,6 +113,14 @@ async def never_looked_at(tx: Reading, county: str, month: date, *, limit: int) 
     return list(await tx.session.scalars(NEVER_LOOKED_AT, given))
 
 
+async def has_open_visits(tx: Reading, county: str, month: date) -> bool:
+    """Whether a visit of a county and month is still to be made, or its return to be answered."""
+    row = SupervisionVisitRow
+    is_open = row.status.in_((VisitStatus.DRAWN, VisitStatus.GIVEN_BACK))
+    found = select(row.id).where(is_open, row.month == month, row.region.startswith(county))
+    return await tx.session.scalar(found.limit(1)) is not None
+
+
 def insert_drawing(tx: Transaction, drawing: Drawing, county: str, month: date) -> None:
     """Keep what the lot said, when the transaction ends."""
     insert_row(
