@@ -213,7 +213,7 @@ async def test_plans_set_at_the_same_time_stay_within_the_result_together(school
     with next_year(school):
         await confirmed(school, body)
         both = await asyncio.gather(
-            plan(school, "60000.00"), plan(school, "60000.00", funding="PURCHASED_FREE")
+            plan(school, "60000.00"), plan(school, "60000.00", funding="INSURED_SKILL_UPGRADE")
         )
 
     assert sorted(one.status_code for one in both) == [201, 422]

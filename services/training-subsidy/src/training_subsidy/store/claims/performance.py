@@ -63,10 +63,6 @@ ORDER BY r.year DESC, length(r.region) DESC LIMIT 1
 """)
 
 
-HELD = text("SELECT pg_advisory_xact_lock(hashtextextended('plans ' || :year || ' ' || :city, 0))")
-CITY = 4
-
-
 def _days(year: int) -> dict[str, date]:
     return {"first": date(year, 1, 1), "last": date(year, 12, 31)}
 
@@ -162,11 +158,6 @@ async def find_reviews(
     if after is not None:
         query = query.where(row.id > after)
     return [_review(one) for one in await tx.session.scalars(query.order_by(row.id).limit(limit))]
-
-
-async def hold_plans(tx: Transaction, plan: YearPlan) -> None:
-    """One setting of plans of a city and year at a time, from now to the end of the transaction."""
-    await tx.session.execute(HELD, {"year": str(plan.year), "city": plan.region[:CITY]})
 
 
 async def allowance_of(tx: Reading, plan: YearPlan) -> Allowance | None:

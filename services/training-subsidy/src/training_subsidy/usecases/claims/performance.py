@@ -138,9 +138,8 @@ async def send_review_back(
 async def require_allowance(tx: Transaction, plan: YearPlan) -> None:
     """Spending follows results: a plan stays within what the last review allows.
 
-    Raises ``PlanAboveResult``; two people may go beyond it, with a reason.
+    The plans of the year are held already. Raises ``PlanAboveResult``; two people may go beyond it, with a reason.
     """
-    await performance.hold_plans(tx, plan)
     allowance = await performance.allowance_of(tx, plan)
     if allowance is not None:
         allowance.check(plan.budget, figures_on(tx.clock.today()))
