@@ -59,7 +59,8 @@ async def report_all(school: School, inspectors: list[dict[str, str]]) -> None:
     for by in (*inspectors, finance(school), school.handler):
         for one in (await school.get(f"{VISITS}?status=drawn&limit=200", by))["items"]:
             if by is not school.handler or one["kind"].startswith("HRSS"):
-                assert (await report(school, one, by)).status_code == 200, one
+                answer = await report(school, one, by)
+                assert answer.status_code == 200, answer.text
 
 
 async def find_as(school: School, course: Any, by: dict[str, str], **changes: Any) -> Any:
@@ -287,6 +288,66 @@ async def test_a_class_of_which_every_body_has_an_interest_is_visited_by_the_off
     assert office["THIRD_PARTY"]["body_id"] is None
     assert (refused.status_code, refused.json()["code"]) == (404, "VISIT_NOT_FOUND")
     assert reported.json()["status"] == "reported"
+
+
+@pytest.mark.parametrize("since", ["interest", "suspension", "contract over"])
+async def test_who_may_not_visit_any_more_reports_nothing(school: School, since: str) -> None:
+    """VT-020: open visits of who is suspended or has an interest are the office's; a contract ends."""
+    async with drawn(school) as course:
+        visit = (await visits_of(school, course, school.inspector))["THIRD_PARTY"]
+        body = school.supervisor
+        if since == "interest":
+            address = f"/v1/supervising-bodies/{body['id']}/declare"
+            interests = {"interests": [school.credit_code]}
+            await school.ask(address, school.inspector, seen=body, json=interests)
+        elif since == "suspension":
+            grounds = {"reason_code": "LATE", "grounds": "四次抽查逾期未报告"}
+            measure = {"body_id": body["id"], "kind": "SUSPEND"} | grounds
+            noticed = await school.ask("/v1/supervisor-measures", school.handler, json=measure)
+            address = f"/v1/supervisor-measures/{noticed['id']}"
+            said = {"text": "已知悉"}
+            heard = await school.ask(f"{address}/speak", school.inspector, seen=noticed, json=said)
+            await school.ask(f"{address}/impose", school.lead, seen=heard, json=said)
+        else:
+            past = "UPDATE supervisors SET ends_on = :day WHERE id = CAST(:id AS uuid)"
+            day = school.today - timedelta(days=1)
+            async with owned(school.client, past, id=body["id"], day=day) as session:
+                await session.commit()
+        refused = await report(school, visit, school.inspector)
+        office = (await visits_of(school, course, school.handler))["THIRD_PARTY"]
+        made = await report(school, office, school.handler)
+
+    if since == "contract over":
+        assert (refused.status_code, refused.json()["code"]) == (403, "SUPERVISOR_NOT_ADMITTED")
+        return
+    assert (refused.status_code, refused.json()["code"]) == (404, "VISIT_NOT_FOUND")
+    assert made.json()["status"] == "reported", made.text
+
+
+async def test_a_county_without_an_institution_has_its_lot(school: School) -> None:
+    """VT-020: who is contracted for a county, or teaches there, is drawn for it all the same."""
+    far = f"{school.county[:4]}99"
+    city = as_(school.client.layout, "hrss_handler", region=school.county[:4], sub="city-handler")
+    contract = {
+        "credit_code": a_credit_code(),
+        "name": "高原评估事务所",
+        "region": school.county,
+        "tasks": ["SUPERVISION"],
+        "counties": [far],
+        "selection": "拉人社采〔2026〕8号中标通知",
+        "contract_number": f"JG-{school.county}-{far}",
+        "starts_on": school.today.isoformat(),
+        "ends_on": (school.today + timedelta(days=100)).isoformat(),
+        "interests": [],
+    }
+    entered = await school.ask("/v1/supervising-bodies", city, json=contract)
+    address = f"/v1/supervising-bodies/{entered['id']}/admit"
+    await school.ask(address, school.lead, seen=entered, json={"explanation": "手续齐全"})
+
+    await school.lots()
+
+    lot_of = await school.get(f"/v1/supervision-lots/{far}/{month_of(school)}", {})
+    assert len(lot_of["seed_hash"]) == 64
 
 
 async def test_a_visit_ends_with_what_was_found(school: School) -> None:
