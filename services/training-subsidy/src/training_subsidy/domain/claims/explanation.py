@@ -1,7 +1,6 @@
 """A decided claim step by step: what was asked, what was found, how the amount came about (VT-057)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pydantic import JsonValue
 from shared.explanation import Step, Telling, Voice
@@ -51,9 +50,10 @@ def _told(claim: Claim, answered: Answered, voice: Voice) -> tuple[Finding, ...]
     if voice is Voice.OFFICER or claim.claimant is Claimant.WORKER:
         return answered.findings
     return tuple(
-        replace(
-            one,
-            facts={name: it for name, it in one.facts.items() if name not in OF_THE_TRAINEE},
+        one.model_copy(
+            update={
+                "facts": {name: it for name, it in one.facts.items() if name not in OF_THE_TRAINEE}
+            }
         )
         for one in answered.findings
     )
