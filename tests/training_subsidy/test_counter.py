@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aid_testing.actors import as_
+from aid_testing.actors import as_, once
 from aid_testing.rows import audit_of, rows
 from aid_testing.training import BANK, School, Worker, a_pdf
 from training_subsidy.store import Base
@@ -96,6 +96,42 @@ async def test_a_claim_signed_on_paper_is_entered_handed_in_and_decided_by_other
     assert "read_claim_paper" in read
 
 
+async def open_own(school: School, claim: Any, worker: Worker) -> Any:
+    body = {"case_number": claim["case_number"]}
+    return await school.post("/v1/claims/open-own", worker.headers, json=body)
+
+
+async def prove_identity(school: School, worker: Worker) -> None:
+    body = {"id_number": worker.id_number}
+    proved = await school.post("/v1/my-identity", worker.headers, json=body)
+    assert proved.status_code in {200, 201}, proved.text
+
+
+async def test_the_worker_opens_the_paper_claim_and_has_every_step_of_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-057, record 0081: proved first; then the claim is withdrawn by its worker alone."""
+    handed = (await hand_in(school, await entered(school, worker), worker)).json()
+    early = await open_own(school, handed, worker)
+    stranger = Worker(school.client)
+    await school.graduated(await school.opened(), stranger)
+    await prove_identity(school, stranger)
+    foreign = await open_own(school, handed, stranger)
+    await prove_identity(school, worker)
+
+    opened = await open_own(school, handed, worker)
+    twice = await open_own(school, handed, worker)
+    address = f"/v1/claims/{handed['id']}"
+    withdrawn = await school.post(f"{address}/withdraw", worker.headers, seen=opened, json={})
+    scan = await school.client.get(f"{address}/paper", headers=school.lead)
+
+    assert [one.json()["code"] for one in (early, foreign)] == ["CLAIM_NOT_FOUND"] * 2
+    assert opened.status_code in {200, 201}, opened.text
+    assert twice.json()["version"] == opened.json()["version"]
+    assert withdrawn.json()["status"] == "withdrawn", withdrawn.text
+    assert scan.status_code == 200
+
+
 async def test_the_workers_account_stays_free(school: School, worker: Worker) -> None:
     """VT-021: what a counter enters binds nobody's account to the person."""
     await hand_in(school, await entered(school, worker), worker)
@@ -165,6 +201,27 @@ async def test_the_form_is_signed_by_the_worker_on_a_day_that_can_be(
     assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert handed.status_code == 200, handed.text
     assert again.json()["code"] == "ACTION_NOT_ALLOWED"
+
+
+async def test_the_scan_outlives_whatever_is_tried_after_it(school: School, worker: Worker) -> None:
+    """A-50: another hand-in that is refused leaves the signed form as it was."""
+    claim = await entered(school, worker)
+    await hand_in(school, claim, worker)
+    address = f"/v1/claims/{claim['id']}/paper"
+    before = await school.client.get(address, headers=school.lead)
+
+    again = await hand_in(school, claim, worker)
+    renewed = await school.post(
+        f"/v1/claims/{claim['id']}/hand-in",
+        clerk(school) | once(),
+        data={"signed_by": worker.name, "signed_on": school.today.isoformat()},
+        files={"file": ("form.pdf", a_pdf())},
+    )
+    after = await school.client.get(address, headers=school.lead)
+
+    assert again.json()["code"] == "ACTION_NOT_ALLOWED"
+    assert renewed.status_code in {409, 412}
+    assert (after.status_code, after.content) == (200, before.content)
 
 
 async def test_every_stored_file_is_sealed_again_after_a_rotation(

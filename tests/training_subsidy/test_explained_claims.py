@@ -50,6 +50,18 @@ async def test_an_officer_reads_every_rule_that_was_asked(school: School, worker
     assert not re.search(r"\b[A-Z]{3,}_[A-Z_]+\b|the_[a-z_]+_", said)
 
 
+async def test_a_claimant_reads_what_decided_in_whatever_voice(
+    school: School, worker: Worker
+) -> None:
+    """What every rule was asked of the trainee, departments have told the office alone."""
+    claim = await school.approved(await school.claim_of_a_graduate(worker))
+
+    seen = (await explanation(school, claim, worker.headers, "OFFICER")).json()
+
+    assert seen["voice"] == "PLAIN"
+    assert [one for one in seen["steps"] if one["kind"] == "finding"] == []
+
+
 async def test_a_refusal_names_each_item_that_is_not_met_with_its_facts(
     school: School, worker: Worker
 ) -> None:

@@ -54,14 +54,29 @@ async def report(school: School, visit: Any, by: dict[str, str], **changes: Any)
     return await step(school, visit, "report", by, **body)
 
 
-async def find(school: School, course: Any, by: dict[str, str], **changes: Any) -> Any:
+async def report_all(school: School, inspectors: list[dict[str, str]]) -> None:
+    """Everybody who was drawn reports."""
+    for by in (*inspectors, finance(school), school.handler):
+        for one in (await school.get(f"{VISITS}?status=drawn&limit=200", by))["items"]:
+            if by is not school.handler or one["kind"].startswith("HRSS"):
+                answer = await report(school, one, by)
+                assert answer.status_code == 200, answer.text
+
+
+async def find_as(school: School, course: Any, by: dict[str, str], **changes: Any) -> Any:
     body = {
         "severity": "MINOR",
         "code": "SIGNATURES_LATE",
         "note": "抽查时两人尚未签到",
         "found_on": school.today.isoformat(),
     }
-    return await school.ask(f"/v1/classes/{course['id']}/findings", by, json=body | changes)
+    return await school.post(f"/v1/classes/{course['id']}/findings", by, json=body | changes)
+
+
+async def find(school: School, course: Any, by: dict[str, str], **changes: Any) -> Any:
+    answer = await find_as(school, course, by, **changes)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
 
 
 async def duties(school: School, visit: Any) -> list[tuple[str, str]]:
@@ -112,6 +127,7 @@ async def test_anybody_draws_again_what_was_drawn(school: School) -> None:
         await school.lots()
         month = month_of(school)
     address = f"/v1/supervision-lots/{school.county}/{month}"
+    await report_all(school, [school.inspector, school.inspector_of(second["credit_code"])])
     with ahead(school.client, 40):
         seed = bytes.fromhex((await school.get(address, {}))["seed"])
         first = await school.get(f"{address}/drawings?limit=3", {})
@@ -130,6 +146,65 @@ async def test_anybody_draws_again_what_was_drawn(school: School) -> None:
         assert one["body_id"] == (lowest if "THIRD_PARTY" in expected else None)
     assert (checked["drawn_again"], checked["same"]) == (8, 8)
     assert (checked["differing"], checked["never_looked_at"]) == ([], [])
+
+
+async def test_nothing_is_published_while_a_visit_is_still_to_be_made(school: School) -> None:
+    """VT-020: the month is over, and who is visited in the next days stays unannounced."""
+    async with drawn(school) as course:
+        month = month_of(school)
+        patrol = (await visits_of(school, course, finance(school)))["FINANCE_EXAM"]
+        others = await visits_of(school, course, school.handler)
+        await report(school, others["THIRD_PARTY"], school.inspector)
+        for kind in ("HRSS_LESSON", "HRSS_EXAM"):
+            await report(school, others[kind], school.handler)
+        address = f"/v1/supervision-lots/{school.county}/{month}"
+        with ahead(school.client, 40):
+            secret = await school.get(address, {})
+            hidden = await school.client.get(f"{address}/drawings")
+            reported = await report(school, patrol, finance(school))
+            shown = await school.get(address, {})
+            drawings = await school.get(f"{address}/drawings", {})
+
+    assert (secret["seed"], hidden.json()["code"]) == (None, "LOT_NOT_OVER")
+    assert reported.status_code == 200, reported.text
+    assert len(shown["seed"]) == 64
+    assert [one["class_id"] for one in drawings["items"]] == [course["id"]]
+
+
+async def test_a_body_that_became_an_institution_is_drawn_for_nothing(school: School) -> None:
+    """VT-020: who trains supervises nobody, also where it was admitted before."""
+    code = a_credit_code()
+    body = await school.contracted(code)
+    await school.entered(code, name="高原评估培训学校")
+
+    async with drawn(school) as course:
+        refused = await find_as(school, course, school.inspector_of(code))
+        [candidates] = await rows(
+            school.client.database,
+            "SELECT candidates FROM lot_drawings WHERE class_id = CAST(:id AS uuid)",
+            id=course["id"],
+        )
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "SUPERVISOR_NOT_ADMITTED")
+    assert body["id"] not in candidates.candidates
+    assert school.supervisor["id"] in candidates.candidates
+
+
+async def test_a_visit_that_was_sent_back_stands_once_in_the_credit_file(school: School) -> None:
+    """VT-020: each term was a line of its own; what is not reported is not in time."""
+    async with drawn(school) as course:
+        visit = (await visits_of(school, course, school.inspector))["THIRD_PARTY"]
+        given = await step(school, visit, "give-back", school.inspector, reason="道路中断")
+        again = await step(school, given.json(), "send-back", school.lead, reason="道路已通")
+        address = f"/v1/supervising-bodies/{school.supervisor['id']}/credit-file"
+        before = await school.get(address, school.handler)
+        await report(school, again.json(), school.inspector)
+        after = await school.get(address, school.handler)
+
+    lines = [
+        [one["code"] for one in seen["items"] if one["kind"] == "VISIT"] for seen in (before, after)
+    ]
+    assert lines == [["OPEN"], ["IN_TIME"]]
 
 
 async def test_a_drawing_that_was_changed_is_found(school: School) -> None:
@@ -213,6 +288,66 @@ async def test_a_class_of_which_every_body_has_an_interest_is_visited_by_the_off
     assert office["THIRD_PARTY"]["body_id"] is None
     assert (refused.status_code, refused.json()["code"]) == (404, "VISIT_NOT_FOUND")
     assert reported.json()["status"] == "reported"
+
+
+@pytest.mark.parametrize("since", ["interest", "suspension", "contract over"])
+async def test_who_may_not_visit_any_more_reports_nothing(school: School, since: str) -> None:
+    """VT-020: open visits of who is suspended or has an interest are the office's; a contract ends."""
+    async with drawn(school) as course:
+        visit = (await visits_of(school, course, school.inspector))["THIRD_PARTY"]
+        body = school.supervisor
+        if since == "interest":
+            address = f"/v1/supervising-bodies/{body['id']}/declare"
+            interests = {"interests": [school.credit_code]}
+            await school.ask(address, school.inspector, seen=body, json=interests)
+        elif since == "suspension":
+            grounds = {"reason_code": "LATE", "grounds": "四次抽查逾期未报告"}
+            measure = {"body_id": body["id"], "kind": "SUSPEND"} | grounds
+            noticed = await school.ask("/v1/supervisor-measures", school.handler, json=measure)
+            address = f"/v1/supervisor-measures/{noticed['id']}"
+            said = {"text": "已知悉"}
+            heard = await school.ask(f"{address}/speak", school.inspector, seen=noticed, json=said)
+            await school.ask(f"{address}/impose", school.lead, seen=heard, json=said)
+        else:
+            past = "UPDATE supervisors SET ends_on = :day WHERE id = CAST(:id AS uuid)"
+            day = school.today - timedelta(days=1)
+            async with owned(school.client, past, id=body["id"], day=day) as session:
+                await session.commit()
+        refused = await report(school, visit, school.inspector)
+        office = (await visits_of(school, course, school.handler))["THIRD_PARTY"]
+        made = await report(school, office, school.handler)
+
+    if since == "contract over":
+        assert (refused.status_code, refused.json()["code"]) == (403, "SUPERVISOR_NOT_ADMITTED")
+        return
+    assert (refused.status_code, refused.json()["code"]) == (404, "VISIT_NOT_FOUND")
+    assert made.json()["status"] == "reported", made.text
+
+
+async def test_a_county_without_an_institution_has_its_lot(school: School) -> None:
+    """VT-020: who is contracted for a county, or teaches there, is drawn for it all the same."""
+    far = f"{school.county[:4]}99"
+    city = as_(school.client.layout, "hrss_handler", region=school.county[:4], sub="city-handler")
+    contract = {
+        "credit_code": a_credit_code(),
+        "name": "高原评估事务所",
+        "region": school.county,
+        "tasks": ["SUPERVISION"],
+        "counties": [far],
+        "selection": "拉人社采〔2026〕8号中标通知",
+        "contract_number": f"JG-{school.county}-{far}",
+        "starts_on": school.today.isoformat(),
+        "ends_on": (school.today + timedelta(days=100)).isoformat(),
+        "interests": [],
+    }
+    entered = await school.ask("/v1/supervising-bodies", city, json=contract)
+    address = f"/v1/supervising-bodies/{entered['id']}/admit"
+    await school.ask(address, school.lead, seen=entered, json={"explanation": "手续齐全"})
+
+    await school.lots()
+
+    lot_of = await school.get(f"/v1/supervision-lots/{far}/{month_of(school)}", {})
+    assert len(lot_of["seed_hash"]) == 64
 
 
 async def test_a_visit_ends_with_what_was_found(school: School) -> None:

@@ -106,6 +106,25 @@ async def test_a_finding_is_answered_by_the_institution_and_ended_by_the_office(
     assert ("finding_end", "met") in duties
 
 
+async def test_who_found_it_does_not_end_it(school: School) -> None:
+    """VT-063: what an officer found, another officer ends."""
+    course = await school.opened()
+    body = {
+        "severity": "MINOR",
+        "code": "SIGNATURES_LATE",
+        "note": "抽查时两人尚未签到",
+        "found_on": school.today.isoformat(),
+    }
+    finding = await school.ask(f"/v1/classes/{course['id']}/findings", school.handler, json=body)
+    other = as_(school.client.layout, "hrss_handler", region=school.county, sub="another")
+
+    own = await step(school, finding, "end", school.handler, end="MEND", note="已整改")
+    ended = await step(school, finding, "end", other, end="MEND", note="已整改")
+
+    assert (own.status_code, own.json()["code"]) == (403, "ANOTHER_SUPERVISION_OFFICER")
+    assert ended.json()["status"] == "mended"
+
+
 async def test_a_finding_that_nobody_answers_goes_to_the_office(school: School) -> None:
     """VT-063: five working days, then the office ends it without an answer."""
     finding = (await find(school, await school.opened(), 0)).json()

@@ -1,5 +1,6 @@
 """The money of a year is evaluated by a third party, and later plans follow its result (VT-058)."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -157,6 +158,7 @@ async def test_the_figure_of_a_few_people_is_not_published(school: School) -> No
         seen = await confirmed(school, body)
         [public] = await published(school)
 
+    assert (seen["score"], public["score"]) == (0, 0), "two of two passed, and nothing of it shows"
     inside = {one["indicator"]: one["actual"] for one in seen["indicators"]}
     outside = {one["indicator"]: one["actual"] for one in public["indicators"]}
     assert (inside["PASSED"], outside["PASSED"]) == (100, None)
@@ -176,6 +178,63 @@ async def test_who_evaluates_is_contracted_for_it_and_taught_nobody(school: Scho
         ]
 
     assert refused == ["EVALUATOR_NOT_CONTRACTED", "EVALUATOR_NOT_CONTRACTED", "EVALUATOR_INVOLVED"]
+
+
+@pytest.mark.parametrize("since", ["interest", "suspension", "institution"])
+async def test_who_may_not_evaluate_any_more_does_not(school: School, since: str) -> None:
+    """VT-058, VT-020: admission, contract and interests are asked when it judges, too."""
+    body = await evaluator(school)
+    by = school.inspector_of(body["credit_code"])
+    await taught(school, passed=4, failed=1)
+
+    with next_year(school):
+        commissioned = (await commission(school, body)).json()
+        if since == "interest":
+            address = f"/v1/supervising-bodies/{body['id']}/declare"
+            await school.ask(address, by, seen=body, json={"interests": [school.credit_code]})
+        elif since == "institution":
+            await school.entered(body["credit_code"], name="高原评估培训学校")
+        else:
+            grounds = {"reason_code": "LATE", "grounds": "两次评价逾期未报告"}
+            measure = {"body_id": body["id"], "kind": "SUSPEND"} | grounds
+            noticed = await school.ask("/v1/supervisor-measures", school.handler, json=measure)
+            address = f"/v1/supervisor-measures/{noticed['id']}"
+            heard = await school.ask(f"{address}/speak", by, seen=noticed, json={"text": "已知悉"})
+            await school.ask(f"{address}/impose", school.lead, seen=heard, json={"text": "属实"})
+        refused = await step(school, commissioned, "evaluate", by)
+
+    code = "EVALUATOR_NOT_CONTRACTED" if since == "suspension" else "EVALUATOR_INVOLVED"
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
+async def test_plans_set_at_the_same_time_stay_within_the_result_together(school: School) -> None:
+    """VT-058: each alone is within what the review allows, both are not."""
+    body = await evaluator(school)
+    await taught(school, passed=4, failed=1)
+
+    with next_year(school):
+        await confirmed(school, body)
+        both = await asyncio.gather(
+            plan(school, "60000.00"), plan(school, "60000.00", funding="INSURED_SKILL_UPGRADE")
+        )
+
+    assert sorted(one.status_code for one in both) == [201, 422]
+
+
+async def test_a_plan_within_the_reviewed_region_is_within_its_result(school: School) -> None:
+    """VT-058: what the review counted by its region is limited by its region."""
+    body = await evaluator(school)
+    await taught(school, passed=4, failed=1)
+
+    with next_year(school):
+        await confirmed(school, body)
+        above = await plan(school, "90000.01", region=f"{school.county}001")
+        township = await plan(school, "60000.00", region=f"{school.county}001")
+        county = await plan(school, "60000.00")
+
+    assert (above.status_code, above.json()["code"]) == (422, "PLAN_ABOVE_RESULT")
+    assert township.status_code == 201, township.text
+    assert (county.status_code, county.json()["code"]) == (422, "PLAN_ABOVE_RESULT")
 
 
 async def test_a_review_is_sent_back_or_given_to_another_evaluator(school: School) -> None:

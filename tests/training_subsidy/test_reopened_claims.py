@@ -138,6 +138,30 @@ async def test_a_ruling_on_a_refusal_is_recorded_and_followed(
     assert facts.items() <= one.items()
 
 
+@pytest.mark.parametrize(
+    ("outcome", "facts", "amount"),
+    [("SET_ASIDE", {}, "1500.00"), ("CHANGED", {"amount": "900.00"}, "900.00")],
+    ids=["set aside", "changed"],
+)
+async def test_what_a_rule_refused_and_a_court_did_not_is_approved_by_two(
+    school: School, worker: Worker, outcome: str, facts: dict[str, str], amount: str
+) -> None:
+    """A-81: the same rule bars no more, and the amount is the one that was ruled."""
+    seat = await school.graduated(await school.opened(), worker)
+    await school.claimed(seat, worker)
+    claim = await school.refused(await school.claimed(seat, worker))
+    await rule(school, claim, outcome, **facts)
+
+    seen = await school.read(claim)
+    reviewed = await school.review(seen, officer(school, "hrss_handler", "second-handler"))
+    assert reviewed.status_code == 200, reviewed.text
+    approved = await school.decide(reviewed.json(), officer(school, "hrss_lead", "fourth"))
+
+    assert claim["items"] == ["《215号（六）》"]
+    assert approved.status_code == 200, approved.text
+    assert (approved.json()["status"], approved.json()["amount"]) == ("approved", amount)
+
+
 async def test_a_ruling_is_recorded_once_by_who_signed_nothing_and_not_before_the_decision(
     school: School, worker: Worker
 ) -> None:

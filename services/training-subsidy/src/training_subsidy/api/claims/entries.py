@@ -7,15 +7,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
+from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
+from shared.ids import new_id
 from shared.lifecycle import ActionNotAllowed
 from shared.objects import NewFile
 from shared.paper_signatures import PaperSignature
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
-from shared.web import problems
+from shared.web import Body, example, problems
 
 from training_subsidy.api.claims.claims import ClaimBody
 from training_subsidy.api.claims.receipts import (
@@ -64,6 +66,29 @@ async def enter_claim(
     """窗口代录劳动者的纸质申请，申请人无需账号；代录人不得办理本申请。 Enter a worker's claim on paper."""
     async with call.transaction() as tx:
         claim = await entries.enter_claim(tx, body.given(), quotas=quotas)
+        return await view_of(tx, claim)
+
+
+class OwnClaimBody(Body):
+    """The number on the receipt of a claim that was handed in on paper."""
+
+    model_config = example(case_number="BT-540102-2026-000001")
+
+    case_number: Annotated[str, Field(min_length=5, max_length=40)]
+
+
+@router.post("/open-own", operation_id="open_own_claim", responses=problems(ClaimNotFound))
+async def open_own_claim(
+    body: OwnClaimBody, call: Annotated[Creation, may_create(Role.APPLICANT)]
+) -> ClaimView:
+    """本人完成身份核验后，凭回执编号把窗口代录的本人申请转到自己账号，此后的撤回、更正账户和异议均由本人办理。
+
+    Who has proved who one is has the own claim of the counter from now on, with every step of a
+    claimant; to anybody else there is no such claim.
+    """
+    async with call.transaction() as tx:
+        claim = await entries.open_own_claim(tx, case_number=body.case_number)
+        tx.created(f"/v1/claims/{claim.id}")
         return await view_of(tx, claim)
 
 
@@ -116,7 +141,7 @@ async def hand_in_claim(
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)
     media_type = media_type_of(content)
-    new = NewFile("claim_papers", claim_id, claim_id, content)
+    new = NewFile("claim_papers", claim_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
         claim = await entries.hand_in(
             tx,

@@ -39,12 +39,14 @@ async def get_claim_explanation(
     claim_id: UUID,
     call: Annotated[Call, may_call(*CLAIM_READERS)],
     voice: Annotated[
-        Voice, Query(description="PLAIN: what decided; OFFICER: every rule that was asked")
+        Voice,
+        Query(description="PLAIN: what decided; OFFICER: every rule that was asked, to officers"),
     ] = Voice.PLAIN,
 ) -> ClaimExplanationView:
     """逐步说明决定所依据的条款、事实、数值和计算，查阅留痕。215号（二十五）。 Explain the decision."""
+    spoken = Voice.PLAIN if call.by.owns_single_cases else voice
     async with call.transaction(audited=False) as tx:
-        claim, steps = await explanations.explained(tx, claim_id, voice=voice)
+        claim, steps = await explanations.explained(tx, claim_id, voice=spoken)
     assert claim.verdict is not None, "it was decided"
     assert claim.answered is not None, "the rules were asked"
     return ClaimExplanationView(
@@ -52,6 +54,6 @@ async def get_claim_explanation(
         approved=claim.verdict.approved,
         amount=claim.amount,
         edition=claim.answered.edition,
-        voice=voice,
+        voice=spoken,
         steps=views_of(steps),
     )

@@ -114,7 +114,7 @@ async def get_performance_review(
 @router.post(
     "/{review_id}/evaluate",
     operation_id="evaluate_performance",
-    responses=problems(*STEP, NothingToReview),
+    responses=problems(*STEP, NothingToReview, EvaluatorNotContracted, EvaluatorInvolved),
 )
 async def evaluate_performance(
     review_id: UUID,

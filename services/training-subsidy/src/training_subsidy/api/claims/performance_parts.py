@@ -113,9 +113,9 @@ def indicators_of(review: PerformanceReview, *, least: int) -> list[IndicatorVie
         return []
     shown = []
     for one in Indicator:
-        actual, people = review.facts.actual(one), review.facts.people(one)
+        actual = review.facts.actual(one)
         target = review.counted_by[f"{one.lower()}_target"]
-        is_hidden = actual is None or (people is not None and people < least)
+        is_hidden = actual is None or not review.facts.is_of_enough(one, least)
         shown.append(
             IndicatorView(
                 indicator=one,

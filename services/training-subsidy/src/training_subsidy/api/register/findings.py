@@ -20,6 +20,7 @@ from training_subsidy.domain.register.finding_file import (
     FindingFile,
     FindingStatus,
 )
+from training_subsidy.domain.register.supervisors import AnotherSupervisionOfficer
 from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store.register import finding_files, notes
 from training_subsidy.store.register.supervision import FindingNotFound
@@ -132,7 +133,11 @@ async def answer_finding(
         )
 
 
-@router.post("/{finding_id}/end", operation_id="end_finding", responses=problems(*STEP))
+@router.post(
+    "/{finding_id}/end",
+    operation_id="end_finding",
+    responses=problems(*STEP, AnotherSupervisionOfficer),
+)
 async def end_finding(
     finding_id: UUID, body: EndFindingBody, call: Annotated[Change, may_change(Role.HRSS_HANDLER)]
 ) -> FindingFileView:

@@ -38,7 +38,9 @@ class LotView(Part):
     month: str
     seed_hash: Annotated[str, Field(description="SHA-256 of the seed, hex")]
     published_at: datetime
-    seed: Annotated[str | None, Field(description="Hex, once the month is over")]
+    seed: Annotated[
+        str | None, Field(description="Hex, once the month is over and each visit of it has ended")
+    ]
 
 
 class DrawingView(Part):
@@ -68,17 +70,18 @@ class LotCheckView(Part):
 @router.get("", operation_id="get_lot", responses=problems(LotNotPublished))
 @open_to_all
 async def get_lot(county: County, month: Month, db: Db, clock: TheClock) -> LotView:
-    """抽查的随机种子：事前公布哈希，月后公布种子，任何人可复核。215号（二十四）。 The lot of a month."""
+    """抽查的随机种子：事前公布哈希，月后且抽查全部办结后公布种子，任何人可复核。215号（二十四）。 The lot of a month."""
     wanted = date.fromisoformat(f"{month}-01")
     async with db.reading(by=ANYONE) as tx:
         seed, hashed, published_at = await store.get_month(tx, county, wanted)
-    over = wanted < month_of(clock.today())
+        over = wanted < month_of(clock.today())
+        shown = over and not await store.has_open_visits(tx, county, wanted)
     return LotView(
         county=county,
         month=month,
         seed_hash=hashed,
         published_at=published_at,
-        seed=seed.hex() if over else None,
+        seed=seed.hex() if shown else None,
     )
 
 
@@ -96,11 +99,13 @@ async def list_drawings(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[DrawingView]:
-    """一月的抽取结果，月后公开。 What the lot of a month that is over said of each class."""
+    """一月的抽取结果，月后且抽查全部办结后公开。 What the lot said of each class, once its visits have ended."""
     wanted = date.fromisoformat(f"{month}-01")
     if wanted >= month_of(clock.today()):
         raise LotNotOver
     async with db.reading(by=ANYONE) as tx:
+        if await store.has_open_visits(tx, county, wanted):
+            raise LotNotOver
         found = await store.drawings_of(tx, county, wanted, after=read_id(cursor), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(

@@ -14,6 +14,10 @@ from shared.web import Body, View, example, problems
 
 from training_subsidy.api.parts import Note
 from training_subsidy.api.register.admissions import WrittenView
+from training_subsidy.domain.register.supervisors import (
+    SupervisorInvolved,
+    SupervisorNotAdmitted,
+)
 from training_subsidy.domain.register.visits import (
     FindingOfOthers,
     Visit,
@@ -136,7 +140,15 @@ async def get_visit(visit_id: UUID, call: Annotated[Call, may_call(*READERS)]) -
 @router.post(
     "/{visit_id}/report",
     operation_id="report_visit",
-    responses=problems(*STEP, VisitOfOthers, VisitDayOutside, FindingNotFound, FindingOfOthers),
+    responses=problems(
+        *STEP,
+        VisitOfOthers,
+        VisitDayOutside,
+        FindingNotFound,
+        FindingOfOthers,
+        SupervisorNotAdmitted,
+        SupervisorInvolved,
+    ),
 )
 async def report_visit(
     visit_id: UUID, body: VisitReportBody, call: Annotated[Change, may_change(*VISITORS)]

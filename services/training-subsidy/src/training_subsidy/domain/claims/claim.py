@@ -286,7 +286,10 @@ class Claim:
             raise AmountNotFromTheRules(amount=self.paid)
         verdict = Verdict(decision_id=decision_id, by=by.sub, at=at, approved=approve, items=items)
         return replace(
-            decided, verdict=verdict, amount=self.amount if approve else None, counts=approve
+            decided,
+            verdict=verdict,
+            amount=self.amount if approve else None,
+            counts=approve and self.counts,
         )
 
     def reopened(self, *, by: Actor) -> "Claim":

@@ -102,11 +102,20 @@ class ClaimCase:
     rest_confirmed: bool | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
+    ruled: tuple[str, ...] = ()
+    """Items of 215号 on which a ruling set a refusal aside: they refuse the claim no more (A-81)."""
+    ruled_amount: int | None = None
+    """What a ruling granted, in fen."""
 
     @property
     def category(self) -> ClaimType:
         """What the rules call the claim's category: its type."""
         return self.type
+
+    @property
+    def stands_beside(self) -> bool:
+        """Whether a ruling grants it beside an earlier claim, which keeps the one payee's place."""
+        return bool(self.ruled and self.earlier_claims)
 
     @property
     def overlaps(self) -> bool:

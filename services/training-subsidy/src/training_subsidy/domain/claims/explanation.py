@@ -6,11 +6,12 @@ from pydantic import JsonValue
 from shared.explanation import Step, Telling, Voice
 from shared.finding_words import ANSWERS, NO, YES
 from shared.money import yuan
+from shared.policy import Finding
 from shared.words import Text, join, labels
 
 from training_subsidy.domain.claims.claim import Answered, Claim, Verdict
 from training_subsidy.domain.claims.programme import TRAINING_SUBSIDY
-from training_subsidy.domain.vocabulary import ClaimType
+from training_subsidy.domain.vocabulary import Claimant, ClaimType
 from training_subsidy.domain.words import GROUPS, REASONS
 
 TELLING = Telling(
@@ -29,14 +30,32 @@ OF_LEVEL = frozenset({ClaimType.INSURED_SKILL_UPGRADE, ClaimType.APPRENTICESHIP}
 """What is paid by the level alone, whatever was paid."""
 
 
+OF_THE_TRAINEE = frozenset({"重点群体", "证明", "参保已核对", "累计缴费月数", "在先申请人"})
+"""Facts that departments tell of the trainee, and no employer or institution learns from here."""
+
+
 def explain(claim: Claim, answered: Answered, verdict: Verdict, voice: Voice) -> tuple[Step, ...]:
     """The steps from the facts to the decision, in the order of the law."""
     return (
         _result(claim, verdict),
-        *TELLING.findings(answered.findings, voice, approved=verdict.approved),
+        *TELLING.findings(_told(claim, answered, voice), voice, approved=verdict.approved),
         *(_amounts(claim, answered) if verdict.approved else ()),
         TELLING.step("stated"),
         TELLING.step("edition", edition=answered.edition),
+    )
+
+
+def _told(claim: Claim, answered: Answered, voice: Voice) -> tuple[Finding, ...]:
+    """The findings; in plain words of another's claim without what is known of the trainee."""
+    if voice is Voice.OFFICER or claim.claimant is Claimant.WORKER:
+        return answered.findings
+    return tuple(
+        one.model_copy(
+            update={
+                "facts": {name: it for name, it in one.facts.items() if name not in OF_THE_TRAINEE}
+            }
+        )
+        for one in answered.findings
     )
 
 

@@ -139,6 +139,11 @@ class MoneyFacts:
             Indicator.EXECUTION: None,
         }[indicator]
 
+    def is_of_enough(self, indicator: Indicator, least: int) -> bool:
+        """Whether a figure speaks of at least so many people, or of none."""
+        people = self.people(indicator)
+        return people is None or people >= least
+
 
 def points_of(indicator: Indicator, actual: int, target: int) -> int:
     """How far a target is reached, 0 to 100; of a cost less is better."""
@@ -147,12 +152,15 @@ def points_of(indicator: Indicator, actual: int, target: int) -> int:
     return WHOLE if actual >= target else actual * WHOLE // target
 
 
-def score_of_money(facts: MoneyFacts, table: Mapping[str, int]) -> int | None:
-    """The weighted score of 0 to 100, rounded down; what is not known has no weight."""
+def score_of_money(facts: MoneyFacts, table: Mapping[str, int], *, least: int) -> int | None:
+    """The weighted score of 0 to 100, rounded down; what is not known has no weight.
+
+    Neither has what fewer than ``least`` people tell: the score is public, and would tell of them.
+    """
     weighted = weights = 0
     for one in Indicator:
         actual, weight = facts.actual(one), table[f"{one.lower()}_weight"]
-        if actual is not None:
+        if actual is not None and facts.is_of_enough(one, least):
             weighted += weight * points_of(one, actual, table[f"{one.lower()}_target"])
             weights += weight
     return weighted // weights if weights else None
@@ -234,7 +242,8 @@ class PerformanceReview:
 class Allowance:
     """What the last confirmed review lets a region plan for a year. Money in fen.
 
-    ``base`` are the plans of the reviewed year, ``planned`` the other plans of this one.
+    ``base`` are the plans that the review counted, ``planned`` the other plans of its region and
+    this year.
     """
 
     review_id: UUID

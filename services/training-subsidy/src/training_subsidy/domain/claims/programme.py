@@ -157,7 +157,9 @@ def decide_claim(
 ) -> Outcome:
     """Ask every rule; refuse, hold or queue by the order of the checks, else name the amount.
 
-    A finding of a third party always leads to an officer, who is shown it. ``rules`` are those of
+    A finding of a third party always leads to an officer, who is shown it; so does a claim on which
+    reconsideration or a court has ruled: the items that they set aside refuse it no more, and the
+    amount that they granted is its amount (A-81). ``rules`` are those of
     an earlier edition when its answer is made again; what it did not ask decides nothing.
     """
     findings = {check.name: check(case, figures) for check in rules}
@@ -165,17 +167,21 @@ def decide_claim(
     def hits(checks: tuple[tuple[Check, Reason], ...], answer: Answer) -> tuple[Reason, ...]:
         asked = ((findings.get(check.name), reason) for check, reason in checks)
         return tuple(
-            reason for finding, reason in asked if finding is not None and finding.answer is answer
+            reason
+            for finding, reason in asked
+            if finding is not None
+            and finding.answer is answer
+            and item_of(finding.citation) not in case.ruled
         )
 
-    amount = subsidy_of(case, figures)
+    amount = subsidy_of(case, figures) if case.ruled_amount is None else case.ruled_amount
     if reasons := hits(REFUSES, Answer.NOT_MET):
         decision = Decision.INELIGIBLE
     elif reasons := hits(HOLDS, Answer.UNKNOWN):
         decision = Decision.HOLD_FOR_REVIEW
     elif reasons := hits(WAITS, Answer.NOT_MET):
         decision = Decision.WAITLISTED
-    elif amount is None or case.third_party is not None:
+    elif amount is None or case.third_party is not None or case.ruled:
         decision = Decision.ELIGIBLE_FOR_REVIEW
     else:
         decision = Decision.ELIGIBLE

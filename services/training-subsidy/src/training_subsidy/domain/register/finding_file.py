@@ -5,10 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
 
+from training_subsidy.domain.register.supervisors import AnotherSupervisionOfficer
 from training_subsidy.domain.vocabulary import Severity
 
 
@@ -86,6 +88,8 @@ class FindingFile:
         """Take one step of the table."""
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
 
-    def ended(self, end: FindingEnd, *, by: Actor, at: datetime) -> "FindingFile":
-        """The office has looked at it for the last time."""
-        return replace(self.after(STEP_OF_END[end], by=by), ended_by=by.sub, ended_at=at)
+    def ended(self, end: FindingEnd, *, found_by: str, by: Actor, at: datetime) -> "FindingFile":
+        """The office, by another person than found it, has looked at it for the last time."""
+        ended = self.after(STEP_OF_END[end], by=by)
+        require_another_person(by.sub, than=(found_by,), refusal=AnotherSupervisionOfficer())
+        return replace(ended, ended_by=by.sub, ended_at=at)

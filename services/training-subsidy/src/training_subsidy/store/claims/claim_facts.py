@@ -102,6 +102,10 @@ BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, fals
 subsidy and bars nothing.
 """
 
+RULED = "claim_reopenings AS g JOIN claim_rulings AS r ON r.id = g.ground_id"
+IS_RULED = "g.claim_id = c.id AND g.ground = 'RULING' AND r.outcome IN ('SET_ASIDE', 'CHANGED')"
+"""Refusals of the claim that a ruling set aside or changed (A-81)."""
+
 BEARING = f"""
 SELECT {INVOLVED}, {CITYS} AS calendar,
     (SELECT {PERSON.sql} FROM persons AS p WHERE p.person_id = c.person_id) AS person,
@@ -154,6 +158,10 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
     ARRAY(SELECT l.region::text
         FROM selection_lists AS l JOIN selected_talents AS s ON s.list_id = l.id
         WHERE s.person_id = c.person_id AND s.struck_at IS NULL AND l.year = :study_year) AS selected_in,
+    ARRAY(SELECT DISTINCT jsonb_array_elements_text(g.items) AS item
+        FROM {RULED} WHERE {IS_RULED} ORDER BY item) AS ruled,
+    (SELECT r.amount FROM {RULED} WHERE {IS_RULED}
+        ORDER BY g.reopened_at DESC LIMIT 1) AS ruled_amount,
     (SELECT {PLAN.sql} FROM year_plans AS p WHERE p.id = c.plan_id) AS kept_plan,
     (SELECT {PLAN.sql} FROM year_plans AS p
         WHERE p.year = :year AND p.funding = c.type

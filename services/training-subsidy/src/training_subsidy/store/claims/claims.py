@@ -49,6 +49,15 @@ def save_claim(tx: Transaction, claim: Claim) -> Claim:
     return saved
 
 
+def give_claim(tx: Transaction, claim: Claim, owner: str) -> Claim:
+    """Let an account have a claim that nobody's had, when the transaction ends."""
+    given = replace(claim, owner=owner, version=claim.version + 1)
+    values = {"owner": owner, "version": given.version}
+    change_row(tx, ClaimRow, {"id": claim.id}, was=claim.version, **values)
+    tx.audit_subject("claim", given.id, given.version)
+    return given
+
+
 async def get_claim(
     tx: Reading,
     claim_id: UUID,
@@ -88,6 +97,15 @@ async def find_claim(
     elif lock:
         query = query.with_for_update()
     row = await tx.session.scalar(query.execution_options(populate_existing=True))
+    return None if row is None else claim_from(row)
+
+
+async def find_numbered(tx: Transaction, case_number: str, person_id: UUID) -> Claim | None:
+    """The claim of a number and person, held, if there is one."""
+    query = select(ClaimRow).where(
+        ClaimRow.case_number == case_number, ClaimRow.person_id == person_id
+    )
+    row = await tx.session.scalar(query.with_for_update())
     return None if row is None else claim_from(row)
 
 

@@ -20,6 +20,7 @@ from training_subsidy.domain.claims.performance import (
     ReviewedAlready,
 )
 from training_subsidy.domain.register.grade import Grade
+from training_subsidy.domain.register.supervisors import SupervisingBody
 from training_subsidy.store.claims.performance_tables import PerformanceReviewRow
 from training_subsidy.store.claims.plans import YearPlan
 from training_subsidy.store.versions import expect
@@ -50,16 +51,15 @@ SELECT EXISTS (
     SELECT FROM classes AS k WHERE starts_with(k.region, :region)
         AND k.ends_on BETWEEN :first AND :last
         AND (k.credit_code = ANY(:codes) OR k.enterprise_code = ANY(:codes)))
+    OR EXISTS (SELECT FROM institutions AS i WHERE i.credit_code = :own)
 """)
 ALLOWED = text("""
-SELECT r.id, r.year, r.grade,
+SELECT r.id, r.year, r.grade, (r.facts ->> 'planned')::bigint AS base,
     (SELECT coalesce(sum(p.budget), 0)::bigint FROM year_plans AS p
-        WHERE p.year = r.year AND p.region = r.region) AS base,
-    (SELECT coalesce(sum(p.budget), 0)::bigint FROM year_plans AS p
-        WHERE p.year = :year AND p.region = r.region AND p.id <> :plan_id) AS planned
+        WHERE p.year = :year AND starts_with(p.region, r.region) AND p.id <> :plan_id) AS planned
 FROM performance_reviews AS r
-WHERE r.region = :region AND r.year < :year AND r.status = 'confirmed'
-ORDER BY r.year DESC LIMIT 1
+WHERE starts_with(:region, r.region) AND r.year < :year AND r.status = 'confirmed'
+ORDER BY r.year DESC, length(r.region) DESC LIMIT 1
 """)
 
 
@@ -85,9 +85,13 @@ async def count_money(tx: Reading, region: str, year: int) -> MoneyFacts:
     return MoneyFacts(**(await tx.session.execute(COUNTED, given)).mappings().one())
 
 
-async def is_involved(tx: Reading, region: str, year: int, codes: frozenset[str]) -> bool:
-    """Whether one of these taught in the region that year, or had somebody taught."""
-    given = {"region": region, "codes": sorted(codes)} | _days(year)
+async def is_involved(tx: Reading, region: str, year: int, body: SupervisingBody) -> bool:
+    """Whether a body or whom it is tied to taught there that year, or had somebody taught.
+
+    A body that runs an institution is involved everywhere.
+    """
+    codes = sorted({body.credit_code, *body.interests})
+    given = {"region": region, "codes": codes, "own": body.credit_code} | _days(year)
     return bool(await tx.session.scalar(INVOLVED, given))
 
 
@@ -157,10 +161,13 @@ async def find_reviews(
 
 
 async def allowance_of(tx: Reading, plan: YearPlan) -> Allowance | None:
-    """What the last confirmed review allows the plans of a region and year; none without one."""
+    """What the last confirmed review that covers a plan allows; none without one.
+
+    Of a year of which nothing was planned nothing follows.
+    """
     given = {"region": plan.region, "year": plan.year, "plan_id": plan.id}
     row = (await tx.session.execute(ALLOWED, given)).one_or_none()
-    if row is None:
+    if row is None or not row.base:
         return None
     return Allowance(
         review_id=row.id,

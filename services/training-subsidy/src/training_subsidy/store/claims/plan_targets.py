@@ -54,6 +54,7 @@ SELECT ARRAY(SELECT quarter FROM plan_hearings WHERE plan_id = :id) AS heard, (
     SELECT started_at FROM deadlines
     WHERE case_id = :id AND what = 'plan_hearing' AND state = 'open') AS awaited
 """)
+CITY = 4
 FUND = text("""
 SELECT sum(b.amount) AS has,
     (SELECT coalesce(sum(p.budget), 0) FROM year_plans AS p
@@ -193,9 +194,9 @@ async def fund_of(
     return None if row.has is None else int(row.has), int(row.planned)
 
 
-async def hold_fund(tx: Transaction, plan: YearPlan, *, kind: str) -> None:
-    """Plans of one source, year and region are set one after the other."""
-    name = f"plans {plan.year} {plan.region} {kind}"
+async def hold_plans(tx: Transaction, plan: YearPlan) -> None:
+    """Plans of one year are set one after the other in a city: they share sources and results."""
+    name = f"plans {plan.year} {plan.region[:CITY]}"
     held = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
     await tx.session.execute(held, {"name": name})
 

@@ -9,7 +9,7 @@ from shared.regions import covered_by
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
-from sqlalchemy import and_, insert, select, text
+from sqlalchemy import and_, exists, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.supervisors import (
@@ -30,6 +30,8 @@ from training_subsidy.store.tables import ClassRow, InstitutionRow
 from training_subsidy.store.versions import expect
 
 PUBLIC = (SupervisorStatus.ADMITTED, SupervisorStatus.SUSPENDED, SupervisorStatus.REMOVED)
+TRAINS_NOBODY = ~exists().where(InstitutionRow.credit_code == SupervisorRow.credit_code)
+"""A body that has become an institution since looks at nothing more."""
 LISTS = ("tasks", "counties", "interests")
 ENTRIES = text("""
 SELECT * FROM (
@@ -42,9 +44,12 @@ SELECT * FROM (
     FROM supervisor_measures WHERE body_id = :body
     UNION ALL
     SELECT 'VISIT', (v.drawn_at AT TIME ZONE 'Asia/Shanghai')::date, v.status,
-        CASE WHEN d.passed_at IS NOT NULL THEN 'OVERDUE' ELSE 'IN_TIME' END, v.id::text
+        CASE WHEN EXISTS (
+            SELECT FROM deadlines AS d
+            WHERE d.case_id = v.id AND d.what = 'supervision_visit' AND d.passed_at IS NOT NULL
+        ) THEN 'OVERDUE' WHEN v.status = 'reported' THEN 'IN_TIME'
+        WHEN v.status = 'excused' THEN 'EXCUSED' ELSE 'OPEN' END, v.id::text
     FROM supervision_visits AS v
-        LEFT JOIN deadlines AS d ON d.case_id = v.id AND d.what = 'supervision_visit'
     WHERE v.body_id = :body
 ) AS entries
 WHERE CAST(:day AS date) IS NULL OR (day, ref) < (CAST(:day AS date), CAST(:ref AS text))
@@ -150,8 +155,10 @@ async def find_bodies(
 
 
 async def admitted_bodies(tx: Reading) -> list[SupervisingBody]:
-    """The admitted bodies, in the order in which they were entered."""
-    query = select(SupervisorRow).where(SupervisorRow.status == SupervisorStatus.ADMITTED)
+    """The admitted bodies that run no institution, in the order in which they were entered."""
+    query = select(SupervisorRow).where(
+        SupervisorRow.status == SupervisorStatus.ADMITTED, TRAINS_NOBODY
+    )
     return [body_from(row) for row in await tx.session.scalars(query.order_by(SupervisorRow.id))]
 
 
@@ -160,7 +167,9 @@ async def planned_day_and_bodies(
 ) -> tuple[date | None, list[SupervisingBody]]:
     """When a class was planned, and the admitted bodies of a code: what a finding rests on."""
     row = SupervisorRow
-    is_theirs = and_(row.status == SupervisorStatus.ADMITTED, row.credit_code == credit_code)
+    is_theirs = and_(
+        row.status == SupervisorStatus.ADMITTED, row.credit_code == credit_code, TRAINS_NOBODY
+    )
     found = await tx.session.execute(
         select(ClassPlanRow.planned_on, row)
         .select_from(ClassRow)

@@ -11,7 +11,7 @@ from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import change_row, insert_once, insert_row
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
 
@@ -34,7 +34,13 @@ from training_subsidy.store.versions import expect
 
 WITHOUT_SEED = text("""
 SELECT c.county, m.month
-FROM (SELECT DISTINCT left(region, 6) AS county FROM institutions) AS c
+FROM (
+    SELECT left(region, 6) AS county FROM institutions
+    UNION SELECT left(region, 6) FROM classes WHERE status IN ('planned', 'open')
+    UNION SELECT left(of_contract.code, 6) FROM supervisors AS s
+        CROSS JOIN jsonb_array_elements_text(s.counties) AS of_contract(code)
+        WHERE s.status = 'admitted'
+) AS c
     CROSS JOIN unnest(:months) AS m(month)
 WHERE NOT EXISTS (
     SELECT 1 FROM lot_months AS l WHERE l.county = c.county AND l.month = m.month)
@@ -64,7 +70,7 @@ def _place(county: str, month: date) -> Place:
 async def without_seed(
     tx: Transaction, months: Sequence[date], *, limit: int
 ) -> list[tuple[str, date]]:
-    """Which counties with institutions have no seed of these months yet."""
+    """Which counties with an institution, a class to come or a contract have no seed of these months yet."""
     given = {"months": list(months), "limit": limit}
     return [(row.county, row.month) for row in await tx.session.execute(WITHOUT_SEED, given)]
 
@@ -111,6 +117,29 @@ async def never_looked_at(tx: Reading, county: str, month: date, *, limit: int) 
     """Classes whose days fall in a month and that its lot never looked at."""
     given = {"county": county, "month": month, "limit": limit}
     return list(await tx.session.scalars(NEVER_LOOKED_AT, given))
+
+
+async def hand_to_office(tx: Transaction, body_id: UUID, codes: Collection[str] | None) -> None:
+    """HRSS makes the open visits of a body itself; with ``codes`` only those to classes of these."""
+    row, course = SupervisionVisitRow, ClassRow
+    is_open = row.status.in_((VisitStatus.DRAWN, VisitStatus.GIVEN_BACK))
+    handed = update(row).where(row.body_id == body_id, is_open, row.org.is_not(None))
+    if codes is not None:
+        of_these = course.credit_code.in_(codes) | course.enterprise_code.in_(codes)
+        handed = handed.where(row.class_id.in_(select(course.id).where(of_these)))
+    await tx.session.execute(
+        handed.values(org=None, version=row.version + 1).execution_options(
+            synchronize_session=False
+        )
+    )
+
+
+async def has_open_visits(tx: Reading, county: str, month: date) -> bool:
+    """Whether a visit of a county and month is still to be made, or its return to be answered."""
+    row = SupervisionVisitRow
+    is_open = row.status.in_((VisitStatus.DRAWN, VisitStatus.GIVEN_BACK))
+    found = select(row.id).where(is_open, row.month == month, row.region.startswith(county))
+    return await tx.session.scalar(found.limit(1)) is not None
 
 
 def insert_drawing(tx: Transaction, drawing: Drawing, county: str, month: date) -> None:

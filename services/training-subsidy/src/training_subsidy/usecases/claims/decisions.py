@@ -126,7 +126,9 @@ async def decide(
     fresh, case = await evaluate_with_case(tx, claim, facts, proposed=claim.amount)
     if fresh.status is not ClaimStatus.REVIEWED:
         return await _stopped(tx, claim, fresh, facts)
-    grounds = _grounds(fresh, approve=approve, items=items, explanation=explanation)
+    grounds = _grounds(
+        fresh, approve=approve, items=items, explanation=explanation, ruled=case.ruled
+    )
     if approve and amount != fresh.proposed(fresh.amount):
         raise AmountNotFromTheRules
     decided = fresh.decided(
@@ -147,12 +149,21 @@ async def decide(
 
 
 def _grounds(
-    claim: Claim, *, approve: bool, items: tuple[str, ...], explanation: str | None
+    claim: Claim,
+    *,
+    approve: bool,
+    items: tuple[str, ...],
+    explanation: str | None,
+    ruled: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """The items that the decision rests on: of a refusal the unmet rules', or those that are named."""
+    """The items that the decision rests on: of a refusal the unmet rules', or those that are named.
+
+    What a ruling has set aside is none of them.
+    """
     if approve:
         return GROUNDS[claim.type]
-    unmet = items_of(claim.answered.findings) if claim.answered else ()
+    found = items_of(claim.answered.findings) if claim.answered else ()
+    unmet = [item for item in found if item not in ruled]
     named = tuple(dict.fromkeys([*unmet, *(f"《215号（{item}）》" for item in items)]))
     if not named or not explanation:
         raise ReasonMissing

@@ -11,13 +11,17 @@ from shared.workdays import lhasa_date
 
 from training_subsidy.domain.claims.claim import Claim, on_paper
 from training_subsidy.domain.claims.claimants import check_claimant
-from training_subsidy.domain.claims.errors import ClaimTypeDoesNotFit, SignedDayNotPossible
+from training_subsidy.domain.claims.errors import (
+    ClaimNotFound,
+    ClaimTypeDoesNotFit,
+    SignedDayNotPossible,
+)
 from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.domain.vocabulary import Claimant
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, entries
 from training_subsidy.store.claims.entries import ClaimPaper
-from training_subsidy.store.register import classes, people
+from training_subsidy.store.register import classes, identities, people
 from training_subsidy.usecases.claims.claimants import ClaimGiven, CourseGiven, trainee_named
 from training_subsidy.usecases.claims.drafts import account_of, claim_given
 from training_subsidy.usecases.claims.submission import hand_in_claim
@@ -56,6 +60,21 @@ async def enter_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
     involvement.record_involvement(tx, claim.id)
     people.write_account(tx, claim.id, account_of(claim, given.account, person, version=1))
     return claim
+
+
+async def open_own_claim(tx: Transaction, *, case_number: str) -> Claim:
+    """Give a claim of the counter to the account of the person whom it is for (record 0081).
+
+    The account has proved before who its holder is; whoever else asks learns nothing. Raises
+    ``ClaimNotFound``.
+    """
+    person = await identities.read_own(tx)
+    if person is None:
+        raise ClaimNotFound
+    claim = await claims.find_numbered(tx, case_number, person.person_id)
+    if claim is None or not (claim.is_on_paper or claim.belongs_to(tx.by)):
+        raise ClaimNotFound
+    return claims.give_claim(tx, claim, tx.by.sub) if claim.is_on_paper else claim
 
 
 async def hand_in(

@@ -105,6 +105,8 @@ def facts_from(claim: Claim, row: Any) -> Facts:
         receipt_repeats=row.receipt_repeats,
         share_above_even=row.share_above_even,
         holds_resolved=claim.resolved_holds,
+        ruled=tuple(row.ruled),
+        ruled_amount=row.ruled_amount,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
         case, examined = study_case(claim, base, row), True
@@ -230,7 +232,11 @@ def answered(claim: Claim, case: ClaimCase, outcome: Outcome, *, asked: int | No
         answered=Answered.of(outcome),
         paid=case.paid,
         standard=case.standard,
-        counts=outcome.decision is not Decision.INELIGIBLE and not _of_another(claim, case),
+        counts=(
+            outcome.decision is not Decision.INELIGIBLE
+            and not _of_another(claim, case)
+            and not case.stands_beside
+        ),
     )
     return _apply_outcome(kept, outcome, asked)
 

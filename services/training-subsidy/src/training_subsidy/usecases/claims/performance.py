@@ -17,7 +17,7 @@ from training_subsidy.domain.claims.performance import (
 )
 from training_subsidy.domain.register.grade import grade_of
 from training_subsidy.domain.register.notes import NoteKind
-from training_subsidy.domain.register.supervisors import BodyTask
+from training_subsidy.domain.register.supervisors import BodyTask, SupervisingBody
 from training_subsidy.policy import figures_on
 from training_subsidy.store.claims import performance, plans
 from training_subsidy.store.claims.plans import YearPlan
@@ -42,12 +42,7 @@ async def commission_review(
     today = tx.clock.today()
     if year >= today.year:
         raise ReviewYearNotOver(last=today.year - 1)
-    body = await supervisors.get_body(tx, body_id)
-    if not body.works(BodyTask.EVALUATION, region=region, on=today):
-        raise EvaluatorNotContracted
-    codes = frozenset({body.credit_code, *body.interests})
-    if await performance.is_involved(tx, region, year, codes):
-        raise EvaluatorInvolved
+    body = await _evaluator(tx, body_id, region, year)
     review = await performance.insert_review(
         tx,
         PerformanceReview(
@@ -65,14 +60,29 @@ async def commission_review(
     return review
 
 
+async def _evaluator(tx: Transaction, body_id: UUID, region: str, year: int) -> SupervisingBody:
+    """The body, which is admitted and contracted for this today and has no interest in who taught.
+
+    Raises ``EvaluatorNotContracted``, ``EvaluatorInvolved``.
+    """
+    body = await supervisors.get_body(tx, body_id)
+    if not body.works(BodyTask.EVALUATION, region=region, on=tx.clock.today()):
+        raise EvaluatorNotContracted
+    if await performance.is_involved(tx, region, year, body):
+        raise EvaluatorInvolved
+    return body
+
+
 async def evaluate(
     tx: Transaction, review_id: UUID, *, opinion: str, expected: int
 ) -> PerformanceReview:
     """The service counts by the table of the year's last day, and the evaluator judges it."""
     review = await performance.get_review(tx, review_id, expected=expected)
-    table = figures_on(date(review.year, 12, 31)).performance_table
+    await _evaluator(tx, review.body_id, review.region, review.year)
+    figures = figures_on(date(review.year, 12, 31))
+    table = figures.performance_table
     facts = await performance.count_money(tx, review.region, review.year)
-    score = score_of_money(facts, table)
+    score = score_of_money(facts, table, least=figures.outcome_least)
     evaluated = review.evaluated(
         facts=facts, table=table, score=score, grade=grade_of(score or 0, table), by=tx.by
     )
@@ -128,7 +138,7 @@ async def send_review_back(
 async def require_allowance(tx: Transaction, plan: YearPlan) -> None:
     """Spending follows results: a plan stays within what the last review allows.
 
-    Raises ``PlanAboveResult``; two people may go beyond it, with a reason.
+    The plans of the year are held already. Raises ``PlanAboveResult``; two people may go beyond it, with a reason.
     """
     allowance = await performance.allowance_of(tx, plan)
     if allowance is not None:

@@ -90,7 +90,7 @@ async def require_fund(tx: Transaction, plan: YearPlan) -> None:
     sources = figures_on(tx.clock.today()).claim_sources
     kind = sources[ClaimType(plan.funding)]
     fundings = [one.value for one, source in sources.items() if source is kind]
-    await plan_targets.hold_fund(tx, plan, kind=kind.value)
+    await plan_targets.hold_plans(tx, plan)
     has, planned = await plan_targets.fund_of(tx, plan, kind=kind.value, fundings=fundings)
     check_fund(plan.budget, has=has, planned=planned)
 

@@ -11,7 +11,7 @@ from training_subsidy.domain.register.finding_file import FindingAbout, FindingE
 from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.register.register_terms import register_due
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import finding_files, notes
+from training_subsidy.store.register import finding_files, notes, supervision
 from training_subsidy.store.register.supervision import Supervision
 from training_subsidy.usecases.deadlines import DEADLINES
 
@@ -55,9 +55,12 @@ async def answer_finding(
 async def end_finding(
     tx: Transaction, finding_id: UUID, *, end: FindingEnd, note: str, expected: int
 ) -> FindingFile:
-    """The office accepts the answer, sees it mended, or proposes a sanction."""
+    """The office, by another person than found it, accepts the answer, sees it mended, or proposes a sanction."""
     file = await finding_files.get_file(tx, finding_id, expected=expected)
-    ended = finding_files.save_file(tx, file.ended(end, by=tx.by, at=tx.clock.now()))
+    made = await supervision.finding_made(tx, finding_id)
+    ended = finding_files.save_file(
+        tx, file.ended(end, found_by=made.found_by, by=tx.by, at=tx.clock.now())
+    )
     notes.write_note(tx, finding_id, NoteKind.DECISION, note)
     await DEADLINES.cancel(tx, case_id=finding_id, what="finding_answer")
     await DEADLINES.meet(tx, "finding_end", case_id=finding_id)

@@ -22,7 +22,7 @@ from training_subsidy.domain.register.supervisors import (
     check_contract,
 )
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import notes, supervisors
+from training_subsidy.store.register import notes, supervisors, visits
 from training_subsidy.usecases.deadlines import DEADLINES
 
 
@@ -66,9 +66,13 @@ async def decide_body(
 async def declare_interests(
     tx: Transaction, body_id: UUID, *, interests: Sequence[str], expected: int
 ) -> SupervisingBody:
-    """A body, or the office for it, says whom it owns, runs or supplies from now on."""
+    """A body, or the office for it, says whom it owns, runs or supplies from now on.
+
+    The open visits to whom it names are HRSS's.
+    """
     body = await supervisors.get_body(tx, body_id, expected=expected)
     declared = tuple(sorted({_checked(one) for one in interests}))
+    await visits.hand_to_office(tx, body_id, declared)
     return supervisors.save_body(
         tx, replace(body, interests=declared, declared_on=tx.clock.today())
     )
@@ -118,11 +122,16 @@ async def speak_to_measure(
 async def decide_measure(
     tx: Transaction, measure_id: UUID, *, action: str, explanation: str, expected: int
 ) -> Measure:
-    """``impose`` or ``drop``, by another person than noticed it, after the body was heard."""
+    """``impose`` or ``drop``, by another person than noticed it, after the body was heard.
+
+    The open visits of a body that is suspended or removed are HRSS's.
+    """
     measure = await supervisors.get_measure(tx, measure_id, expected=expected)
     decided = supervisors.save_measure(
         tx, measure.decided(action, by=tx.by, at=tx.clock.now(), today=tx.clock.today())
     )
+    if decided.status is MeasureStatus.IMPOSED and decided.kind is not MeasureKind.REINSTATE:
+        await visits.hand_to_office(tx, measure.body_id, None)
     if decided.status is MeasureStatus.IMPOSED:
         body = await supervisors.get_body(tx, measure.body_id)
         supervisors.save_body(tx, body.after(STEP_OF[measure.kind], by=tx.by))

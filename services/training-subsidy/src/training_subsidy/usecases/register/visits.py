@@ -8,6 +8,7 @@ from shared.lots import new_seed
 from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.register.notes import NoteKind
+from training_subsidy.domain.register.supervisors import check_may_visit
 from training_subsidy.domain.register.visits import (
     ABOUT,
     Drawing,
@@ -22,7 +23,7 @@ from training_subsidy.domain.register.visits import (
     month_of,
 )
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import notes, supervision, supervisors, visits
+from training_subsidy.store.register import classes, notes, supervision, supervisors, visits
 from training_subsidy.store.versions import is_there
 from training_subsidy.usecases.deadlines import DEADLINES
 
@@ -109,6 +110,8 @@ async def report_visit(
         at=tx.clock.now(),
         today=tx.clock.today(),
     )
+    if visit.org is not None:
+        await _require_contracted(tx, visit)
     if finding_id is not None:
         made = await supervision.finding_made(tx, finding_id)
         wanted = (visit.class_id, ABOUT[visit.kind], visited_on)
@@ -118,6 +121,16 @@ async def report_visit(
     notes.write_note(tx, visit_id, NoteKind.ANSWER, note)
     await DEADLINES.meet(tx, "supervision_visit", case_id=visit_id)
     return visits.save_visit(tx, reported)
+
+
+async def _require_contracted(tx: Transaction, visit: Visit) -> None:
+    """A third party is still admitted, under contract and without interest in the class.
+
+    Raises ``SupervisorNotAdmitted``, ``SupervisorInvolved``.
+    """
+    course = await classes.read_class(tx, visit.class_id)
+    _, bodies = await supervisors.planned_day_and_bodies(tx, visit.class_id, visit.org)
+    check_may_visit(bodies, region=visit.region, on=tx.clock.today(), codes=course.codes)
 
 
 async def give_visit_back(tx: Transaction, visit_id: UUID, *, reason: str, expected: int) -> Visit:
