@@ -82,6 +82,17 @@ FROM (SELECT invoice_id, sum(amount) AS amount FROM freed GROUP BY invoice_id) A
 WHERE i.id = f.invoice_id
 """)
 
+RELEASE_TAKEN_BACK = text("""
+WITH freed AS (
+    UPDATE invoice_shares SET released_at = :now
+    WHERE claim_id = :claim_id AND released_at IS NULL AND removed_at IS NOT NULL
+    RETURNING invoice_id, amount
+)
+UPDATE invoices AS i SET shared = i.shared - f.amount, version = i.version + 1
+FROM (SELECT invoice_id, sum(amount) AS amount FROM freed GROUP BY invoice_id) AS f
+WHERE i.id = f.invoice_id
+""")
+
 
 RETAKE = text("""
 WITH locked AS MATERIALIZED (
@@ -210,6 +221,12 @@ async def release(tx: Transaction, claim_id: UUID) -> None:
     """A claim that ended unpaid gives its receipts free, and its shares of invoices."""
     await tx.flush()
     await tx.session.execute(RELEASE, {"claim_id": claim_id, "now": tx.clock.now()})
+
+
+async def release_taken_back(tx: Transaction, claim_id: UUID) -> None:
+    """Shares that were taken off a paid claim are free once its whole money is ordered back."""
+    given = {"claim_id": claim_id, "now": tx.clock.now()}
+    await tx.session.execute(RELEASE_TAKEN_BACK, given)
 
 
 async def retake(tx: Transaction, claim_id: UUID, since: datetime) -> None:

@@ -23,6 +23,8 @@ from training_subsidy.store.register.notes import write_note
 from training_subsidy.store.versions import expect
 from training_subsidy.usecases.claims.evidence import look_again
 
+PROMISED = frozenset({ClaimStatus.APPROVED, ClaimStatus.PAID})
+
 
 async def remove_invoice(
     tx: Transaction, invoice_id: UUID, *, reason: str, expected: int
@@ -88,11 +90,14 @@ async def take_back_invoice(
 
     Where nobody else shares it the invoice goes too, and number and file are free again. Claims
     under way are held and of an approved or paid one the lead decides: keep it, take it back, or
-    order the money back.
+    order the money back; until then its share stays used, so that no invoice pays twice.
     """
     own = await check_take_back(tx, invoice_id, county=county, expected=expected)
-    whole = len(await invoice_removals.sharing(tx, invoice_id)) == len(own)
-    version = await invoice_removals.take_off(tx, invoice_id, own, whole=whole)
+    bound = {claim_id for claim_id, status in own.items() if status in PROMISED}
+    whole = not bound and len(await invoice_removals.sharing(tx, invoice_id)) == len(own)
+    version = await invoice_removals.take_off(
+        tx, invoice_id, own.keys() - bound, whole=whole, bound=bound
+    )
     write_note(tx, invoice_id, NoteKind.REASON, reason)
     await look_again(tx, await claims.of_ids(tx, own, RESTING))
     tx.audit_subject("invoice", invoice_id, version)
