@@ -158,6 +158,29 @@ async def test_an_invoice_that_submitted_claims_use_is_taken_off_by_two_officers
     assert again.status_code == 201, again.text
 
 
+async def test_a_held_claim_is_asked_anew_when_its_invoice_is_taken_off(
+    school: School, firm: Firm
+) -> None:
+    """VT-059: what the enterprise does after the proposal does not void it; the answer is of now."""
+    invoice, [claim, other] = await claimed_at_once(school, firm, 2)
+    seen = await school.read({"id": claim})
+    reason = {"reason": "核对发票"}
+    await school.ask(f"/v1/claims/{claim}/hold", school.handler, seen=seen, json=reason)
+    address = f"/v1/invoices/{invoice['id']}"
+    body = WHY | {"document": "拉人社核〔2026〕15号", "county": school.county}
+    seen = await school.get(address, firm.headers)
+    proposed = await school.post(f"{address}/take-back", school.handler, seen=seen, json=body)
+    seen = await school.read({"id": other})
+    await school.ask(f"/v1/claims/{other}/withdraw", firm.headers, seen=seen)
+
+    await school.confirmed(proposed)
+
+    held = await school.read({"id": claim})
+    assert (held["status"], held["paid"]) == ("held", None)
+    told = await school.get(f"/v1/claims/{claim}/timeline", school.handler)
+    assert [one["code"] for one in told["entries"]].count("claim-held") == 2
+
+
 async def test_another_countys_office_takes_no_invoice_off(school: School, firm: Firm) -> None:
     invoice, _ = await claimed_at_once(school, firm, 1)
     seen = await school.get(f"/v1/invoices/{invoice['id']}", firm.headers)
