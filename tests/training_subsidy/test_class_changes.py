@@ -45,7 +45,7 @@ async def test_who_sits_in_a_class_is_told_of_its_new_days_place_and_teacher(
     seen = changed.json()
     assert (seen["ends_on"], seen["place"], seen["planned_ends_on"]) == (
         *(new, "城关区 305 教室"),
-        None,
+        later,
     )
     for by in (worker.headers, school.handler):
         notices = dict(await told(school, course, by))
@@ -122,6 +122,21 @@ async def test_a_class_that_is_cut_short_by_a_change_counts_as_cut_short(
 
     assert changed.status_code == 200, changed.text
     assert (held["status"], held["reason"]) == ("held", "ATTENDANCE_NOT_SHOWN")
+
+
+async def test_a_last_day_that_is_changed_and_changed_back_costs_no_attendance(
+    school: School, worker: Worker
+) -> None:
+    """VT-065: what counts is the last day when the class opened."""
+    course = await school.opened(ends_on=school.today.isoformat())
+    later = (school.today + timedelta(days=20)).isoformat()
+    await change(school, course, ends_on=later)
+    back = await change(school, course, ends_on=school.today.isoformat())
+
+    claim = await school.claimed(await school.graduated(course, worker), worker)
+
+    assert back.json()["planned_ends_on"] is None
+    assert claim["reason"] != "ATTENDANCE_NOT_SHOWN"
 
 
 async def test_a_class_under_a_contract_stays_within_it(school: School) -> None:

@@ -1,11 +1,14 @@
 """What was entered wrongly is taken back by who entered it, and once claims rest on it by two officers."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from aid_client.chance import hex_text
-from aid_testing.rows import rows
+from aid_testing.claim_payments import deliver
+from aid_testing.rows import outbox, rows
 from aid_testing.training import Firm, School, Worker, a_pdf
+from shared.contracts.disbursement import PaymentCancelled
 
 WHY = {"reason": "金额登记有误，已核对原件"}
 
@@ -47,6 +50,22 @@ async def duties(school: School, claim: str) -> list[str]:
         id=claim,
     )
     return [row.what for row in owed]
+
+
+async def cancelled(school: School, claim: str) -> None:
+    """Disbursement says that the payment of an approved claim was stopped."""
+    events = await outbox(school.client.database, claim)
+    [decided] = [one for one in events if one.type.endswith("claim-decided.v1")]
+    await deliver(
+        school,
+        PaymentCancelled(
+            case_id=UUID(claim),
+            payment_id=uuid4(),
+            decision_id=UUID(decided.payload["decision_id"]),
+            amount=100_000,
+            reason="REVOKED",
+        ),
+    )
 
 
 async def test_an_enterprise_takes_a_wrong_invoice_back_and_enters_it_anew(
@@ -105,7 +124,10 @@ async def test_a_drafts_wrong_share_is_taken_back_and_shared_anew(
 async def test_an_invoice_that_submitted_claims_use_is_taken_off_by_two_officers(
     school: School, firm: Firm
 ) -> None:
-    """VT-059: claims under way are held, and of an approved one the lead owes a look."""
+    """VT-059: claims under way are held, and of an approved one the lead owes a look.
+
+    Number and file are free once the approval is cancelled, and not before: nothing is paid twice.
+    """
     invoice, [first, second] = await claimed_at_once(school, firm, 2)
     await school.approved(await school.read({"id": first}))
     seen = await school.get(f"/v1/invoices/{invoice['id']}", firm.headers)
@@ -121,10 +143,42 @@ async def test_an_invoice_that_submitted_claims_use_is_taken_off_by_two_officers
     assert untouched["status"] == "submitted"
     assert (await school.read({"id": second}))["status"] == "held"
     assert "approval_check" in await duties(school, first)
-    again = await firm.invoice(
-        "900.00", invoice_number=invoice["invoice_number"], issuer=invoice["issuer"]
-    )
+    same = {"invoice_number": invoice["invoice_number"], "issuer": invoice["issuer"]}
+    early = await firm.invoice("900.00", **same)
+    now = await school.get(address, firm.headers)
+    alone = await school.post(f"{address}/remove", firm.headers, seen=now, json=WHY)
+    assert (early.status_code, early.json()["code"]) == (409, "RECEIPT_USED_ALREADY")
+    assert now["shared"] == "1000.00"
+    assert (alone.status_code, alone.json()["code"]) == (409, "INVOICE_IN_USE")
+    await cancelled(school, first)
+    now = await school.get(address, firm.headers)
+    assert now["shared"] == "0.00"
+    await school.ask(f"{address}/remove", firm.headers, seen=now, json=WHY)
+    again = await firm.invoice("900.00", **same)
     assert again.status_code == 201, again.text
+
+
+async def test_a_held_claim_is_asked_anew_when_its_invoice_is_taken_off(
+    school: School, firm: Firm
+) -> None:
+    """VT-059: what the enterprise does after the proposal does not void it; the answer is of now."""
+    invoice, [claim, other] = await claimed_at_once(school, firm, 2)
+    seen = await school.read({"id": claim})
+    reason = {"reason": "核对发票"}
+    await school.ask(f"/v1/claims/{claim}/hold", school.handler, seen=seen, json=reason)
+    address = f"/v1/invoices/{invoice['id']}"
+    body = WHY | {"document": "拉人社核〔2026〕15号", "county": school.county}
+    seen = await school.get(address, firm.headers)
+    proposed = await school.post(f"{address}/take-back", school.handler, seen=seen, json=body)
+    seen = await school.read({"id": other})
+    await school.ask(f"/v1/claims/{other}/withdraw", firm.headers, seen=seen)
+
+    await school.confirmed(proposed)
+
+    held = await school.read({"id": claim})
+    assert (held["status"], held["paid"]) == ("held", None)
+    told = await school.get(f"/v1/claims/{claim}/timeline", school.handler)
+    assert [one["code"] for one in told["entries"]].count("claim-held") == 2
 
 
 async def test_another_countys_office_takes_no_invoice_off(school: School, firm: Firm) -> None:

@@ -10,6 +10,7 @@ from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.clocks import ahead
 from aid_testing.departments import OtherDepartments
+from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
@@ -338,6 +339,31 @@ async def test_what_the_lowest_grade_does_is_ended_by_two_on_a_new_inspection(
         f"/v1/institutions/{school.institution['id']}/credit-file", school.handler
     )
     assert [one["code"] for one in file["items"] if one["kind"] == "GRADE"] == ["lifted"]
+
+
+async def test_a_lifted_grade_puts_no_older_one_in_force(school: School) -> None:
+    """VT-019: the year before had the lowest grade too; the lifted one is still the newest."""
+    year = school.today.year
+    for severity in ("SERIOUS", "SERIOUS", "SERIOUS"):
+        await found(school, await taught(school, passed=2), severity)
+    body = {"document": "拉人社核〔2027〕8号", "county": school.county, "reason": "整改到位"}
+    before = """INSERT INTO institution_grades SELECT (jsonb_populate_record(
+        g, jsonb_build_object('id', gen_random_uuid(), 'year', g.year - 1))).*
+        FROM institution_grades AS g WHERE g.id = CAST(:id AS uuid)"""
+
+    with next_year(school):
+        lowest = await confirmed(school, year)
+        async with owned(school.client, before, id=lowest["id"]) as session:
+            await session.commit()
+        await school.confirmed(
+            await school.post(
+                f"{GRADES}/{lowest['id']}/lift", school.handler, seen=lowest, json=body
+            )
+        )
+        day = school.today.isoformat()
+        opened = await school.plan_class(starts_on=day, ends_on=day)
+
+    assert opened.status_code == 201, opened.text
 
 
 async def test_a_grade_that_blocks_nothing_is_not_lifted(school: School) -> None:

@@ -118,12 +118,21 @@ def a_course(school: School, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-async def told(school: School, claim: Any, worker: Worker, *courses: dict[str, Any]) -> None:
+async def told(
+    school: School, claim: Any, worker: Worker, *courses: dict[str, Any]
+) -> OtherDepartments:
     """The claim's departments are asked, and tell of these courses."""
     others = OtherDepartments(school.client)
     await by_the_clock(school, ask_other_courses)
     others.says(Question.OTHER_COURSES, "CONFIRMED", of=worker.id_number, courses=list(courses))
     await others.work([claim["id"]])
+    return others
+
+
+async def tell(others: OtherDepartments, worker: Worker) -> None:
+    """They say of the worker what they say now."""
+    [asked] = [one for one in others.asked if one["person"]["id_number"] == worker.id_number]
+    assert (await others.tells(asked["request_id"])).is_success
 
 
 async def test_a_course_that_is_told_of_before_the_review_bars_the_claim(
@@ -300,6 +309,43 @@ async def test_the_latest_word_of_a_department_counts(school: School, worker: Wo
     reviewed = await school.review(await school.read(claim))
 
     assert barred.json()["code"] == "CLAIM_BARRED"
+    assert (reviewed.status_code, reviewed.json()["decision"]) == (200, "ELIGIBLE")
+
+
+async def test_a_department_that_knows_nothing_takes_no_course_off(
+    school: School, worker: Worker
+) -> None:
+    """VT-014: nothing found is no word about what was told before."""
+    claim = await school.claim_of_a_graduate(worker)
+    others = await told(school, claim, worker, a_course(school))
+    others.says(Question.OTHER_COURSES, "NO_RECORD", of=worker.id_number)
+
+    await tell(others, worker)
+
+    assert (await school.review(await school.read(claim))).json()["code"] == "CLAIM_BARRED"
+
+
+async def test_a_course_that_two_took_off_is_not_told_into_the_register_again(
+    school: School, worker: Worker
+) -> None:
+    """VT-014: what two officers found to be somebody else's stays off when it is told again."""
+    claim = await school.claim_of_a_graduate(worker)
+    others = await told(school, claim, worker, a_course(school))
+    [course] = await rows(
+        school.client.database,
+        "SELECT id FROM other_courses WHERE person_id = CAST(:id AS uuid)",
+        id=claim["person_id"],
+    )
+    address = f"/v1/other-courses/{course.id}"
+    seen = await school.get(address, school.handler)
+    body = {"document": "拉农函〔2026〕7号", "county": school.county, "reason": "系同名人员"}
+    await school.confirmed(
+        await school.post(f"{address}/remove", school.handler, seen=seen, json=body)
+    )
+
+    await tell(others, worker)
+
+    reviewed = await school.review(await school.read(claim))
     assert (reviewed.status_code, reviewed.json()["decision"]) == (200, "ELIGIBLE")
 
 

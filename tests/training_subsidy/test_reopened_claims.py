@@ -8,7 +8,7 @@ from aid.evidence import CLAIMS_PUBLISHED_OTHERWISE, VERDICTS, VERDICTS_REMOVED
 from aid_testing.actors import as_
 from aid_testing.owner import owned
 from aid_testing.rows import outbox
-from aid_testing.training import School, Worker
+from aid_testing.training import Firm, School, Worker
 from shared.contracts.training_subsidy import ClaimDecided
 
 
@@ -21,7 +21,9 @@ async def refused(school: School, worker: Worker) -> Any:
     return await school.refused(await school.claim_of_a_graduate(worker), items=["六"])
 
 
-async def answered(school: School, claim: Any, worker: Worker, *, founded: bool = True) -> Any:
+async def answered(
+    school: School, claim: Any, worker: Worker | Firm, *, founded: bool = True
+) -> Any:
     """The worker objects, and a lead who signed nothing answers; the response."""
     address = f"/v1/claims/{claim['id']}/objections"
     raised = await school.ask(address, worker.headers, json={"text": "本人未领取过该工种补贴。"})
@@ -108,6 +110,41 @@ async def test_a_receipt_of_a_reopened_claim_is_taken_again(school: School, work
     blocked = await answered(school, claim, worker)
 
     assert used.status_code == 201, used.text
+    assert (blocked.status_code, blocked.json()["code"]) == (409, "RECEIPTS_USED_MEANWHILE")
+    assert (await school.read(claim))["status"] == "refused"
+
+
+async def test_a_receipt_that_became_an_invoice_is_not_taken_again(
+    school: School, worker: Worker
+) -> None:
+    """VT-014: what an organisation entered after the refusal gave it free pays once."""
+    seat = await school.graduated(await school.opened(), worker)
+    drafted = (await school.draft(seat, worker)).json()
+    await school.receipt(drafted, worker.headers, invoice_number="XZ-ONCE-78")
+    claim = await school.refused((await school.submit(drafted, worker)).json(), items=["六"])
+    invoice = await Firm(school).invoice("1500.00", invoice_number="XZ-ONCE-78")
+
+    blocked = await answered(school, claim, worker)
+
+    assert invoice.status_code == 201, invoice.text
+    assert (blocked.status_code, blocked.json()["code"]) == (409, "RECEIPTS_USED_MEANWHILE")
+
+
+async def test_a_share_of_an_invoice_that_was_removed_is_not_taken_again(school: School) -> None:
+    """VT-014: number and file may be another invoice by now; one invoice does not pay twice."""
+    await school.set_plan("100000.00", funding="ENTERPRISE_ON_JOB")
+    firm = Firm(school)
+    course = await firm.a_class()
+    await school.passed(course, [Worker(school.client)])
+    invoice = (await firm.invoice("1000.00")).json()
+    [made] = (await firm.claim_at_once(course, invoice_id=invoice["id"])).json()["results"]
+    claim = await school.refused(await school.read({"id": made["claim_id"]}), items=["十一"])
+    address = f"/v1/invoices/{invoice['id']}"
+    seen = await school.get(address, firm.headers)
+    await school.ask(f"{address}/remove", firm.headers, seen=seen, json={"reason": "发票登记有误"})
+
+    blocked = await answered(school, claim, firm)
+
     assert (blocked.status_code, blocked.json()["code"]) == (409, "RECEIPTS_USED_MEANWHILE")
     assert (await school.read(claim))["status"] == "refused"
 

@@ -336,6 +336,27 @@ async def test_the_employers_paper_stands_in_for_its_word_and_its_officer_signs_
     assert (own.status_code, own.json()["code"]) == (403, "OWN_CLAIM")
 
 
+async def test_an_officer_enters_no_paper_for_the_own_claim(school: School, worker: Worker) -> None:
+    """VT-041, A-50."""
+    worker.headers = as_(school.client.layout, "applicant", sub=f"both-{school.county}")
+    own = as_(
+        school.client.layout, "hrss_handler", region=school.county, sub=f"both-{school.county}"
+    )
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    await school.agree_on_rest(claim, worker, confirmed=False)
+    await school.submit(claim, worker)
+
+    entered = await school.post(
+        f"/v1/claims/{claim['id']}/study-agreement/record-paper",
+        own,
+        json={"paper": "拉净土〔2026〕研学分担 3 号"},
+    )
+
+    assert (entered.status_code, entered.json()["code"]) == (403, "OWN_CLAIM")
+
+
 async def test_a_held_study_without_an_agreement_is_given_one_by_its_claimant(
     school: School, worker: Worker
 ) -> None:

@@ -76,10 +76,10 @@ async def remove_invoice_share(
         return (await share_views(tx, claim_id, [seen]))[0]
 
 
-async def _apply(tx: Transaction, body: TakeBackBody, target: UUID | None, expected: int) -> UUID:
+async def _apply(tx: Transaction, body: TakeBackBody, target: UUID | None, _: int) -> UUID:
     assert target is not None
     return await invoice_removals.take_back_invoice(
-        tx, target, county=body.county, reason=body.reason, expected=expected
+        tx, target, county=body.county, reason=body.reason
     )
 
 

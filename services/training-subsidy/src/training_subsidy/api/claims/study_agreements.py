@@ -13,7 +13,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, example, problems
 
 from training_subsidy.api.parts import CLAIM_READERS, CreditCode
-from training_subsidy.domain.claims.errors import ClaimNotFound
+from training_subsidy.domain.claims.errors import ClaimNotFound, OwnClaim
 from training_subsidy.domain.claims.rules.amounts import Shares
 from training_subsidy.domain.claims.study import (
     NoStudy,
@@ -140,7 +140,7 @@ async def confirm_study_share(
 @router.post(
     "/{claim_id}/study-agreement/record-paper",
     operation_id="record_study_paper",
-    responses=problems(ClaimNotFound, NoStudy, StudyAgreementConfirmed, OutsideRegion),
+    responses=problems(ClaimNotFound, NoStudy, StudyAgreementConfirmed, OwnClaim, OutsideRegion),
 )
 async def record_study_paper(
     claim_id: UUID,

@@ -39,9 +39,7 @@ class ContractEndBody(CityBody):
     reason: Annotated[str, Field(min_length=2, max_length=500)]
 
 
-async def _apply(
-    tx: Transaction, body: ContractEndBody, target: UUID | None, expected: int
-) -> UUID:
+async def _apply(tx: Transaction, body: ContractEndBody, target: UUID | None, _: int) -> UUID:
     assert target is not None
     return await purchases.end_contract(
         tx,
@@ -49,7 +47,6 @@ async def _apply(
         county=body.county,
         last_day=body.last_day,
         reason=body.reason,
-        expected=expected,
     )
 
 

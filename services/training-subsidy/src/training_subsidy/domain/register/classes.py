@@ -76,7 +76,7 @@ class TrainingClass:
 
     ``contract_reference`` and ``contract_price`` are number and price for each person, in fen, of the
     contract under which a purchased class stands. ``planned_ends_on`` is
-    the day to which a class that ended early was to go on.
+    the last day when it opened, where it ends on another.
     """
 
     id: UUID
@@ -126,7 +126,8 @@ class TrainingClass:
             raise ClassNotBegun(day=self.starts_on)
         if on >= self.ends_on:
             return closed
-        return replace(closed, dates=Dates(self.starts_on, on), planned_ends_on=self.ends_on)
+        planned = self.planned_ends_on or self.ends_on
+        return replace(closed, dates=Dates(self.starts_on, on), planned_ends_on=planned)
 
     def cancelled(self, *, by: Actor, on: date) -> "TrainingClass":
         """The class is not held; one that is open may still be called off before its first day."""
@@ -140,7 +141,7 @@ class TrainingClass:
     ) -> "TrainingClass":
         """With another last day or place, while it is planned or taught and not after its last lesson.
 
-        A last day before the planned one counts as cut short. Raises ``ClassOver``, ``DatesNotPossible``.
+        A last day before the one at its opening counts as cut short. Raises ``ClassOver``, ``DatesNotPossible``.
         """
         if self.status not in {ClassStatus.PLANNED, ClassStatus.OPEN} or today > self.ends_on:
             raise ClassOver(day=self.ends_on)
@@ -148,10 +149,11 @@ class TrainingClass:
         if last < max(self.starts_on, today, last_recorded or today):
             raise DatesNotPossible
         planned = self.planned_ends_on or self.ends_on
+        moved = self.status is ClassStatus.OPEN and last != planned
         return replace(
             self,
             dates=Dates(self.starts_on, last),
-            planned_ends_on=planned if last < planned else None,
+            planned_ends_on=planned if moved else None,
             place=place or self.place,
         )
 

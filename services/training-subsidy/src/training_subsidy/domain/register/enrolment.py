@@ -246,5 +246,5 @@ def attended_percent(course: TrainingClass, *, present: int, recorded: int) -> i
     """
     if recorded == 0:
         return None
-    planned = Dates(course.starts_on, course.planned_ends_on or course.ends_on)
+    planned = Dates(course.starts_on, max(course.planned_ends_on or course.ends_on, course.ends_on))
     return present * course.dates.days * 100 // (recorded * planned.days)

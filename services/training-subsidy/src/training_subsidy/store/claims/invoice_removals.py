@@ -14,19 +14,23 @@ from training_subsidy.store.claims.invoices import invoice_from
 
 SHARING = text("""
 SELECT c.id, c.region, c.status FROM invoice_shares AS s JOIN claims AS c ON c.id = s.claim_id
-WHERE s.invoice_id = :invoice_id AND s.removed_at IS NULL
-    AND c.status NOT IN ('withdrawn', 'refused', 'cancelled')
+WHERE s.invoice_id = :invoice_id AND s.released_at IS NULL AND c.status NOT IN ('withdrawn', 'refused', 'cancelled')
 ORDER BY c.id FOR UPDATE OF c
 """)
 TAKE_OFF = text("""
-WITH freed AS (
-    UPDATE invoice_shares SET released_at = COALESCE(released_at, :now), removed_at = :now
+WITH kept AS (
+    UPDATE invoice_shares SET removed_at = :now
+    WHERE invoice_id = :invoice_id AND claim_id = ANY(:bound) AND released_at IS NULL
+        AND removed_at IS NULL
+    RETURNING id
+), freed AS (
+    UPDATE invoice_shares SET released_at = :now, removed_at = :now
     WHERE invoice_id = :invoice_id AND claim_id = ANY(:claim_ids) AND released_at IS NULL
     RETURNING amount
 )
 UPDATE invoices SET shared = shared - (SELECT coalesce(sum(amount), 0) FROM freed),
     removed_at = CASE WHEN :whole THEN CAST(:now AS timestamptz) END, version = version + 1
-WHERE id = :invoice_id AND removed_at IS NULL AND (:whole OR EXISTS (SELECT FROM freed))
+WHERE id = :invoice_id AND removed_at IS NULL AND (:whole OR EXISTS (SELECT FROM freed) OR EXISTS (SELECT FROM kept))
 RETURNING version
 """)
 
@@ -53,13 +57,20 @@ async def sharing(tx: Transaction, invoice_id: UUID) -> dict[UUID, tuple[str, Cl
 
 
 async def take_off(
-    tx: Transaction, invoice_id: UUID, claim_ids: Collection[UUID], *, whole: bool
+    tx: Transaction,
+    invoice_id: UUID,
+    claim_ids: Collection[UUID],
+    *,
+    whole: bool,
+    bound: Collection[UUID] = (),
 ) -> int:
     """Take the shares of these claims off an invoice, and with ``whole`` the invoice itself.
 
+    The shares of the ``bound`` claims are taken back and stay used: their money is promised or paid.
     Returns its next version. Raises ``InvoiceNotFound`` where there is no such share.
     """
     values = {"invoice_id": invoice_id, "claim_ids": list(claim_ids), "whole": whole}
+    values |= {"bound": list(bound)}
     version = await tx.session.scalar(TAKE_OFF, values | {"now": tx.clock.now()})
     if version is None:
         raise InvoiceNotFound

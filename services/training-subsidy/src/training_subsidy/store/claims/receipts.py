@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.receipts import issuer_key, number_key
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
+from shared.writes import WritePart
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
@@ -81,19 +82,57 @@ FROM (SELECT invoice_id, sum(amount) AS amount FROM freed GROUP BY invoice_id) A
 WHERE i.id = f.invoice_id
 """)
 
+RELEASE_TAKEN_BACK = text("""
+WITH freed AS (
+    UPDATE invoice_shares SET released_at = :now
+    WHERE claim_id = :claim_id AND released_at IS NULL AND removed_at IS NOT NULL
+    RETURNING invoice_id, amount
+)
+UPDATE invoices AS i SET shared = i.shared - f.amount, version = i.version + 1
+FROM (SELECT invoice_id, sum(amount) AS amount FROM freed GROUP BY invoice_id) AS f
+WHERE i.id = f.invoice_id
+""")
+
 
 RETAKE = text("""
-WITH receipted AS (
+WITH locked AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(k.key) FROM (
+        SELECT hashtextextended(unnest(ARRAY['number ' || number_key, 'file ' || file_key]), 0) AS key
+        FROM receipts WHERE claim_id = :claim_id AND released_at >= :since AND removed_at IS NULL
+        ORDER BY key) AS k
+), receipted AS (
     UPDATE receipts SET released_at = NULL
     WHERE claim_id = :claim_id AND released_at >= :since AND removed_at IS NULL
+        AND (SELECT count(*) FROM locked) >= 0
 ), taken AS (
     UPDATE invoice_shares SET released_at = NULL
-    WHERE claim_id = :claim_id AND released_at >= :since RETURNING invoice_id, amount
+    WHERE claim_id = :claim_id AND released_at >= :since AND removed_at IS NULL
+    RETURNING invoice_id, amount
+), filled AS (
+    UPDATE invoices AS i SET shared = i.shared + t.amount, version = i.version + 1
+    FROM (SELECT invoice_id, sum(amount) AS amount FROM taken GROUP BY invoice_id) AS t
+    WHERE i.id = t.invoice_id AND i.removed_at IS NULL RETURNING i.id
 )
-UPDATE invoices AS i SET shared = i.shared + t.amount, version = i.version + 1
-FROM (SELECT invoice_id, sum(amount) AS amount FROM taken GROUP BY invoice_id) AS t
-WHERE i.id = t.invoice_id
+SELECT EXISTS (SELECT FROM taken WHERE invoice_id NOT IN (SELECT id FROM filled))
 """)
+"""With the locks of ``lock_number_and_file``, of all receipts that a claim is to have back."""
+
+
+def _refuse_used(_: Transaction, used: int, __: Any) -> None:
+    if used:
+        raise ReceiptsUsedMeanwhile
+
+
+NO_INVOICE = WritePart(
+    sql="""{me} AS (
+    SELECT count(*) AS used FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS h(claim_id uuid)
+    JOIN receipts AS r ON r.claim_id = h.claim_id AND r.released_at IS NULL
+    JOIN invoices AS i ON i.removed_at IS NULL AND (i.sha256 = r.file_key
+        OR (i.number_key = r.number_key AND i.issuer_key = r.issuer_key)))""",
+    gives="SELECT used FROM {me}",
+    heard=_refuse_used,
+)
+"""Asked after the locks are held: what was entered while they were waited for counts too."""
 
 
 def _receipt(row: Any) -> Receipt:
@@ -184,12 +223,22 @@ async def release(tx: Transaction, claim_id: UUID) -> None:
     await tx.session.execute(RELEASE, {"claim_id": claim_id, "now": tx.clock.now()})
 
 
+async def release_taken_back(tx: Transaction, claim_id: UUID) -> None:
+    """Shares that were taken off a paid claim are free once its whole money is ordered back."""
+    given = {"claim_id": claim_id, "now": tx.clock.now()}
+    await tx.session.execute(RELEASE_TAKEN_BACK, given)
+
+
 async def retake(tx: Transaction, claim_id: UUID, since: datetime) -> None:
     """A claim that is handled again has the receipts back that its refusal gave free.
 
-    Raises ``ReceiptsUsedMeanwhile`` where another claim has one of them now.
+    Raises ``ReceiptsUsedMeanwhile`` where another claim or an invoice has one of them now, and where an
+    invoice of which it had a share was taken back.
     """
     try:
-        await tx.session.execute(RETAKE, {"claim_id": claim_id, "since": since})
+        gone = await tx.session.scalar(RETAKE, {"claim_id": claim_id, "since": since})
     except IntegrityError:
         raise ReceiptsUsedMeanwhile from None
+    if gone:
+        raise ReceiptsUsedMeanwhile
+    tx.writes.add(NO_INVOICE, {"claim_id": claim_id})

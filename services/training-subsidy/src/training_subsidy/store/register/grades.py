@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
-from sqlalchemy import insert, select, text
+from sqlalchemy import case, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.grade import (
@@ -186,12 +186,15 @@ async def find_grades(
 async def graded_institution(tx: Reading, **key: Any) -> tuple[Institution, Grade | None]:
     """An institution by ``id`` or ``credit_code``, with the grade of the last year that was graded.
 
-    Raises ``InstitutionNotFound``.
+    A lifted one is none, and puts no older one in force. Raises ``InstitutionNotFound``.
     """
     row = InstitutionGradeRow
     last = (
-        select(row.grade)
-        .where(row.institution_id == InstitutionRow.id, row.status.in_(IN_FORCE))
+        select(case((row.status.in_(IN_FORCE), row.grade)))
+        .where(
+            row.institution_id == InstitutionRow.id,
+            row.status.in_(IN_FORCE | {GradeStatus.LIFTED}),
+        )
         .order_by(row.year.desc())
         .limit(1)
         .scalar_subquery()

@@ -42,8 +42,8 @@ ORDER BY hearing_until, id LIMIT :limit FOR UPDATE SKIP LOCKED
 
 SUCCESSORS = text("""
 SELECT i.id, i.credit_code, i.qualified_for_pay_first,
-    (SELECT g.grade FROM institution_grades AS g
-        WHERE g.institution_id = i.id AND g.status IN ('confirmed', 'objected', 'upheld')
+    (SELECT CASE WHEN g.status <> 'lifted' THEN g.grade END FROM institution_grades AS g
+        WHERE g.institution_id = i.id AND g.status IN ('confirmed', 'objected', 'upheld', 'lifted')
         ORDER BY g.year DESC LIMIT 1) AS grade,
     (SELECT p.trade_codes FROM institution_profiles AS p WHERE p.institution_id = i.id)
         AS trade_codes

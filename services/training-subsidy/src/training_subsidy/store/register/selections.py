@@ -1,7 +1,7 @@
 """Selection lists of leading talents, and courses that other departments have subsidised."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from shared.tables import CITY_CHANGES
 from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
 from shared.writes import insert_row
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.dates import Dates
+from training_subsidy.store.register.paper_tables import RegisterNoteRow
 from training_subsidy.store.register.people import person_from
 from training_subsidy.store.register.talent_tables import TalentRow
 from training_subsidy.store.tables import (
@@ -102,6 +103,7 @@ class OtherCourse:
     entered_at: datetime
     told_on: date | None = None
     removed_at: datetime | None = None
+    struck_by_two: bool = False
 
     @property
     def version(self) -> int:
@@ -304,19 +306,29 @@ async def get_other_course(tx: Reading, course_id: UUID) -> OtherCourse:
 
 
 async def courses_of(tx: Reading, person_id: UUID) -> list[OtherCourse]:
-    """The courses elsewhere that are known of a person and stand."""
-    rows = await tx.session.scalars(
-        _OTHERS.where(OtherCourseRow.person_id == person_id, OtherCourseRow.removed_at.is_(None))
+    """The courses elsewhere that are or were known of a person.
+
+    ``struck_by_two`` are those that a department told of and two officers took off with a reason.
+    """
+    reasoned = exists().where(RegisterNoteRow.subject == OtherCourseRow.id)
+    rows = await tx.session.execute(
+        _OTHERS.add_columns(reasoned.label("reasoned")).where(OtherCourseRow.person_id == person_id)
     )
-    return [_other(row) for row in rows]
+    return [
+        replace(_other(row), struck_by_two=reasoned and row.told_on is not None)
+        for row, reasoned in rows
+    ]
 
 
-async def take_off(tx: Transaction, course_ids: Sequence[UUID]) -> None:
-    """These courses bar nothing any more."""
+async def take_off(
+    tx: Transaction, course_ids: Sequence[UUID], *, told_on: date | None = None
+) -> None:
+    """These courses bar nothing any more; ``told_on`` is the day of the data that no longer name them."""
+    said = {} if told_on is None else {"told_on": told_on}
     await tx.session.execute(
         update(OtherCourseRow)
         .where(OtherCourseRow.id.in_(course_ids), OtherCourseRow.removed_at.is_(None))
-        .values(removed_at=tx.clock.now())
+        .values(removed_at=tx.clock.now(), **said)
         .execution_options(synchronize_session=False)
     )
 

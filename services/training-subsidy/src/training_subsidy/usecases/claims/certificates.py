@@ -120,12 +120,15 @@ async def stop_claims(tx: Transaction, enrolment_id: UUID, *, anew: bool = True)
 
 
 async def hold_anew(tx: Transaction, claim: Claim, facts: Facts) -> None:
-    """Ask the rules again of a claim under way; a person looks at it whatever they say."""
+    """Ask the rules again of a claim under way or held; a person looks at it whatever they say."""
+    before = claim.status
+    if before is ClaimStatus.HELD:
+        claim = claim.after("confirm", by=SERVICE_ACTOR)
     held = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
     if held.status is not ClaimStatus.HELD:  # barred now, or as it was: a person looks at it
         held = held.after("hold", by=SERVICE_ACTOR)
     held = claims.save_claim(tx, held)
-    await clocks.follow_status(tx, claim.status, held)
+    await clocks.follow_status(tx, before, held)
     publish_what_stops(tx, claim.status, held, facts)
 
 

@@ -256,6 +256,8 @@ async def order_recovery(
     await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     notes.write_note(tx, claim_id, kind="recovery", note=reason)
     back = claim.amount if amount is None else amount
+    if back == claim.amount:
+        await receipts.release_taken_back(tx, claim_id)
     code = "claim-recovery-ordered:fraud" if fraud else "claim-recovery-ordered"
     timeline.write(tx, claim_id, code, amount=back)
     tx.publish(

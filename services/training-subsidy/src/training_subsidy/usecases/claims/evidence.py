@@ -128,10 +128,12 @@ async def answer_selection_objection(
 
 
 async def look_again(tx: Transaction, concerned: Sequence[Claim]) -> None:
-    """What claims rest on was taken back: those under way are held, of others the lead owes a look."""
+    """What claims rest on was taken back: those under way are held, those that are held are asked
+    anew, of others the lead owes a look.
+    """
     read = await read_facts_of_many(tx, concerned) if concerned else {}
     for claim in concerned:
-        if claim.status in UNDER_WAY:
+        if claim.status in UNDER_WAY | {ClaimStatus.HELD}:
             asked = replace(claim, resolved_holds=False)
             await hold_anew(tx, asked, facts_from(asked, read[claim.id]))
         else:

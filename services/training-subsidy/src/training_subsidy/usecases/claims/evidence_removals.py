@@ -57,7 +57,7 @@ async def take_back_evidence(
         tx, evidence_id, class_id=class_id, county=county, expected=expected
     )
     await _remove(tx, evidence, reason=reason, expected=expected)
-    await look_again(tx, await claims.of_class(tx, class_id, RESTING))
+    await look_again(tx, await claims.of_class(tx, class_id, STANDS))
     return evidence_id
 
 

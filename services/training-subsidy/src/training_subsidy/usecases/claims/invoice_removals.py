@@ -6,6 +6,7 @@ claims' county do, and somebody looks at those claims again.
 
 from uuid import UUID
 
+from shared.errors import ChangedMeanwhile
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.invoices import (
@@ -23,6 +24,9 @@ from training_subsidy.store.register.notes import write_note
 from training_subsidy.store.versions import expect
 from training_subsidy.usecases.claims.evidence import look_again
 
+Sharing = dict[UUID, tuple[str, ClaimStatus]]
+PROMISED = frozenset({ClaimStatus.APPROVED, ClaimStatus.PAID})
+
 
 async def remove_invoice(
     tx: Transaction, invoice_id: UUID, *, reason: str, expected: int
@@ -31,9 +35,10 @@ async def remove_invoice(
 
     Number and file are free again. Raises ``InvoiceInUse``.
     """
+    before = await invoice_removals.sharing(tx, invoice_id)
     invoice = await invoices.get_invoice(tx, invoice_id, lock=True)
     expect(invoice.version, expected)
-    sharing = await invoice_removals.sharing(tx, invoice_id)
+    sharing = await _still(tx, invoice_id, before)
     if any(status is not ClaimStatus.DRAFT for _, status in sharing.values()):
         raise InvoiceInUse
     version = await invoice_removals.take_off(tx, invoice_id, sharing, whole=True)
@@ -61,16 +66,29 @@ async def remove_share(
     return (await invoices.shares_of(tx, claim_id, one=invoice_id))[-1]
 
 
-async def check_take_back(
-    tx: Transaction, invoice_id: UUID, *, county: str, expected: int
-) -> dict[UUID, ClaimStatus]:
-    """The county's claims that share an invoice; of other counties' nothing is touched.
+async def _still(tx: Transaction, invoice_id: UUID, before: Sharing) -> Sharing:
+    """Who shares an invoice, once it is held too: claims are held first, as wherever they are shared.
 
+    Raises ``ChangedMeanwhile`` when a claim came in between.
+    """
+    now = await invoice_removals.sharing(tx, invoice_id)
+    if now != before:
+        raise ChangedMeanwhile
+    return now
+
+
+async def check_take_back(
+    tx: Transaction, invoice_id: UUID, *, county: str, expected: int | None
+) -> tuple[dict[UUID, ClaimStatus], Sharing]:
+    """The county's claims that share an invoice, and all; of other counties' nothing is touched.
+
+    ``expected`` is what the proposer had read; shares that came since are taken back too.
     Raises ``InvoiceNotFound`` where no claim of the county shares it.
     """
+    before = await invoice_removals.sharing(tx, invoice_id)
     invoice = await invoice_removals.get_standing(tx, invoice_id, lock=True)
     expect(invoice.version, expected)
-    sharing = await invoice_removals.sharing(tx, invoice_id)
+    sharing = await _still(tx, invoice_id, before)
     own = {
         claim_id: status
         for claim_id, (region, status) in sharing.items()
@@ -78,22 +96,23 @@ async def check_take_back(
     }
     if not own:
         raise InvoiceNotFound
-    return own
+    return own, sharing
 
 
-async def take_back_invoice(
-    tx: Transaction, invoice_id: UUID, *, county: str, reason: str, expected: int
-) -> UUID:
+async def take_back_invoice(tx: Transaction, invoice_id: UUID, *, county: str, reason: str) -> UUID:
     """Two officers take the shares of the county's claims off an invoice.
 
     Where nobody else shares it the invoice goes too, and number and file are free again. Claims
     under way are held and of an approved or paid one the lead decides: keep it, take it back, or
-    order the money back.
+    order the money back; until then its share stays used, so that no invoice pays twice.
     """
-    own = await check_take_back(tx, invoice_id, county=county, expected=expected)
-    whole = len(await invoice_removals.sharing(tx, invoice_id)) == len(own)
-    version = await invoice_removals.take_off(tx, invoice_id, own, whole=whole)
+    own, sharing = await check_take_back(tx, invoice_id, county=county, expected=None)
+    bound = {claim_id for claim_id, status in own.items() if status in PROMISED}
+    whole = not bound and len(sharing) == len(own)
+    version = await invoice_removals.take_off(
+        tx, invoice_id, own.keys() - bound, whole=whole, bound=bound
+    )
     write_note(tx, invoice_id, NoteKind.REASON, reason)
-    await look_again(tx, await claims.of_ids(tx, own, RESTING))
+    await look_again(tx, await claims.of_ids(tx, own, RESTING | {ClaimStatus.HELD}))
     tx.audit_subject("invoice", invoice_id, version)
     return invoice_id

@@ -23,6 +23,7 @@ from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, study_agreements, timeline
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, evaluate_claim, facts_of
+from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
 from training_subsidy.usecases.claims.submission import publish_what_stops
 
 
@@ -80,11 +81,13 @@ async def record_paper(
 ) -> tuple[Shares, StudyAgreement]:
     """An officer has the paper on which the employer agrees, and from now on signs nothing of it.
 
-    Raises ``NoStudy``, ``StudyAgreementConfirmed``.
+    Raises ``NoStudy``, ``StudyAgreementConfirmed``, ``OwnClaim``.
     """
     claim = await claims.get_claim(tx, claim_id, lock=True)
+    await require_no_conflict_of_interest(tx, claim)
+    confirmed = await _confirmed(tx, claim, employer=None, paper=paper)
     involvement.record_involvement(tx, claim_id)
-    return await _confirmed(tx, claim, employer=None, paper=paper)
+    return confirmed
 
 
 async def _confirmed(

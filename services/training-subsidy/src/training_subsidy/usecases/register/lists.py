@@ -7,7 +7,13 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.inquiry import CourseElsewhere, Inquiry, OtherCoursesFacts
+from training_subsidy.domain.register.inquiry import (
+    CourseElsewhere,
+    Inquiry,
+    InquiryAnswer,
+    InquiryOutcome,
+    OtherCoursesFacts,
+)
 from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.store.register import notes, selections
 from training_subsidy.store.register.people import Named
@@ -49,30 +55,40 @@ async def enter_other_course(
 async def follow_courses(tx: Transaction, inquiry: Inquiry) -> None:
     """Take all that a department tells of a person's courses: its latest word counts (VT-014).
 
-    What it told before and tells no more is taken off; what an officer entered stands until two
-    officers take it off. Data older than what is known say nothing.
+    What it told before and tells no more is taken off, unless it knows nothing of the person; a paper
+    speaks for the departments alone whose courses it names. What an officer entered stands until two
+    officers take it off, and what two took off is not entered again. Older data say nothing.
     """
     said = inquiry.answer
     assert said is not None, "an answer has come"
     assert isinstance(said.facts, OtherCoursesFacts), "the facts are its question's"
-    known = await selections.courses_of(tx, inquiry.person_id)
-    if any(one.told_on is not None and one.told_on > said.data_date for one in known):
+    ever = await selections.courses_of(tx, inquiry.person_id)
+    if any(one.told_on is not None and one.told_on > said.data_date for one in ever):
         return
+    known = [one for one in ever if one.removed_at is None]
     told = {
         course.key: course
         for course in (_told(tx, inquiry, one, said.data_date) for one in said.facts.courses)
         if course is not None
     }
-    gone = [one.id for one in known if one.told_on is not None and one.key not in told]
+    gone = [one.id for one in known if one.key not in told and _is_denied(one, said)]
     again = [one.id for one in known if one.told_on is not None and one.key in told]
     if gone:
-        await selections.take_off(tx, gone)
+        await selections.take_off(tx, gone, told_on=said.data_date)
     if again:
         await selections.told_again(tx, again, said.data_date)
-    there = {one.key for one in known}
+    there = {one.key for one in ever if one.removed_at is None or one.struck_by_two}
     for key, course in told.items():
         if key not in there:
             await selections.insert_other_course(tx, course)
+
+
+def _is_denied(course: OtherCourse, said: InquiryAnswer) -> bool:
+    """Whether an answer that does not name a course that was told of takes it off."""
+    if course.told_on is None or said.outcome is InquiryOutcome.NO_RECORD:
+        return False
+    assert isinstance(said.facts, OtherCoursesFacts), "the facts are its question's"
+    return not said.on_paper or course.department in {one.department for one in said.facts.courses}
 
 
 def _told(

@@ -127,7 +127,7 @@ async def check_award(
 
 
 async def check_end(
-    tx: Transaction, contract_id: UUID, *, county: str, last_day: date, expected: int
+    tx: Transaction, contract_id: UUID, *, county: str, last_day: date, expected: int | None
 ) -> PurchaseContract:
     """A contract of the county as it would end.
 
@@ -141,10 +141,13 @@ async def check_end(
 
 
 async def end_contract(
-    tx: Transaction, contract_id: UUID, *, county: str, last_day: date, reason: str, expected: int
+    tx: Transaction, contract_id: UUID, *, county: str, last_day: date, reason: str
 ) -> UUID:
-    """Two officers end a contract before its term: no class is planned after that day."""
-    ended = await check_end(tx, contract_id, county=county, last_day=last_day, expected=expected)
+    """Two officers end a contract before its term: no class is planned after that day.
+
+    Classes that were planned since it was proposed stand in nobody's way.
+    """
+    ended = await check_end(tx, contract_id, county=county, last_day=last_day, expected=None)
     await contracts.end_contract(tx, ended)
     notes.write_note(tx, contract_id, NoteKind.REASON, reason)
     return contract_id
