@@ -141,6 +141,11 @@ async def test_a_dispatched_worker_and_the_user_enterprise_each_get_their_kind(
     assert (first["decision"], first["computed_amount"]) == ("ELIGIBLE", "1200.00")
     assert (second["decision"], second["reason"]) == ("INELIGIBLE", "DUPLICATE_PAYEE")
     assert (third["decision"], third["computed_amount"]) == ("ELIGIBLE", "300.00")
+    refused = await school.refused(second)
+    told = await school.get(f"/v1/claims/{refused['id']}/explanation", agency)
+    [against] = [one["facts"] for one in told["steps"] if one["kind"] == "finding"]
+    assert "补贴种类" in against
+    assert "在先申请人" not in against, "who claimed before is told to the office alone"
     approved = await school.approved(first)
     service = as_(school.client.layout, "service", region=school.county, sub="service:disbursement")
     told = await school.get(f"/v1/internal/cases/{approved['id']}/people?purpose=PAYMENT", service)
