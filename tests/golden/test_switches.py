@@ -337,7 +337,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
                 "b": 70,
                 "c": 55,
             },
-            lambda figures: score_of_money(MONEY, figures.performance_table),
+            lambda figures: score_of_money(MONEY, figures.performance_table, least=1),
         ),
         "supervision_visits": (
             dict.fromkeys(lots.VisitKind, 0) | {"workdays": 10},

@@ -77,6 +77,38 @@ async def test_who_cannot_read_of_it_is_told_otherwise_and_the_office_sees_to_it
     assert await duties(school, course) == ["met"]
 
 
+async def test_the_office_may_see_to_it_itself_and_a_class_called_off_ends_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-022: whoever owes it can end it."""
+    first, second = [await school.opened() for _ in range(2)]
+    for course in (first, second):
+        await school.enrol(course, worker if course is first else Worker(school.client))
+        await change(school, course, place="城关区 305 教室")
+
+    by_the_office = await school.post(
+        f"/v1/classes/{first['id']}/told", school.handler, json={"how": "逐人电话通知"}
+    )
+    seen = await school.get(f"/v1/classes/{second['id']}", school.own)
+    await school.ask(f"/v1/classes/{second['id']}/close", school.own, seen=seen)
+
+    assert by_the_office.status_code == 200, by_the_office.text
+    assert await duties(school, first) == ["met"]
+    assert await duties(school, second) == ["cancelled"]
+
+
+async def test_the_last_day_stays_once_somebody_has_claimed(school: School, worker: Worker) -> None:
+    """VT-014: other courses are held against the days that were claimed for."""
+    claim = await school.claim_of_a_graduate(worker)
+    course = {"id": claim["class_id"]}
+
+    answer = await change(school, course, ends_on=(school.today + timedelta(days=30)).isoformat())
+    placed = await change(school, course, place="城关区 305 教室")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "CLASS_CLAIMED")
+    assert placed.status_code == 200, placed.text
+
+
 async def test_nothing_changes_after_the_last_lesson(school: School) -> None:
     """VT-022: a class that is over is what it was; one that was called off is none."""
     course = await school.opened()

@@ -429,6 +429,28 @@ async def test_a_visit_that_is_given_back_is_answered_by_the_lead(
     assert seen.count(("supervision_visit", "set")) == (2 if becomes == "drawn" else 1)
 
 
+async def test_nobody_excuses_a_visit_that_stands_or_that_the_same_person_gave_back(
+    school: School,
+) -> None:
+    """VT-020: four eyes; of a class that is over nothing can be visited any more."""
+    both = as_(
+        school.client.layout, "hrss_lead", region=school.county, sub=f"handler-{school.county}"
+    )
+    async with drawn(school) as course:
+        visits = await visits_of(school, course, school.handler)
+        reason = {"reason": "班级提前结课"}
+        standing = await step(school, visits["THIRD_PARTY"], "excuse", school.lead, **reason)
+        given = await step(school, visits["HRSS_LESSON"], "give-back", school.handler, **reason)
+        own = await step(school, given.json(), "excuse", both, **reason)
+        seen = await school.get(f"/v1/classes/{course['id']}", school.own)
+        await school.ask(f"/v1/classes/{course['id']}/close", school.own, seen=seen)
+        over = await step(school, visits["THIRD_PARTY"], "excuse", school.lead, **reason)
+
+    assert (standing.status_code, standing.json()["code"]) == (409, "VISIT_STANDS")
+    assert (own.status_code, own.json()["code"]) == (403, "ANOTHER_SUPERVISION_OFFICER")
+    assert over.json()["status"] == "excused"
+
+
 async def test_a_visit_that_nobody_makes_is_overdue_on_the_list_of_the_office(
     school: School,
 ) -> None:

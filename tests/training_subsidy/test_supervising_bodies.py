@@ -133,6 +133,22 @@ async def test_a_declared_interest_ends_the_visits_to_whom_it_names(school: Scho
     assert (refused.status_code, refused.json()["code"]) == (403, "SUPERVISOR_INVOLVED")
 
 
+async def test_a_body_adds_interests_alone_and_a_lead_strikes_them_out(school: School) -> None:
+    """VT-020: conflict of interest; nobody strikes out the own."""
+    address = f"{BODIES}/{school.supervisor['id']}/declare"
+    kept = {"interests": [school.credit_code]}
+    declared = await school.post(address, school.inspector, seen=school.supervisor, json=kept)
+    seen, none = declared.json(), {"interests": []}
+
+    by_itself = await school.post(address, school.inspector, seen=seen, json=none)
+    by_a_handler = await school.post(address, school.handler, seen=seen, json=none)
+    by_the_lead = await school.post(address, school.lead, seen=seen, json=none)
+
+    for refused in (by_itself, by_a_handler):
+        assert (refused.status_code, refused.json()["code"]) == (409, "INTEREST_STAYS")
+    assert by_the_lead.json()["interests"] == []
+
+
 async def test_a_contract_that_is_over_lets_nobody_inspect(school: School) -> None:
     code = a_credit_code()
     yesterday = (school.today - timedelta(days=1)).isoformat()

@@ -12,6 +12,7 @@ from shared.web import Body, example, problems
 
 from training_subsidy.api.register.classes import ClassView
 from training_subsidy.domain.register.class_errors import (
+    ClassClaimed,
     ClassOver,
     DatesNotPossible,
     DirectedTooShort,
@@ -55,7 +56,7 @@ class ToldBody(Body):
     "/change",
     operation_id="change_class",
     responses=problems(
-        *(ClassNotFound, ClassOver, NothingChanged, DatesNotPossible),
+        *(ClassNotFound, ClassOver, ClassClaimed, NothingChanged, DatesNotPossible),
         *(DirectedTooShort, ContractNotOfTheClass),
     ),
 )
@@ -81,7 +82,7 @@ async def change_class(
 async def record_told(
     class_id: UUID,
     body: ToldBody,
-    call: Annotated[Creation, may_create(Role.TRAINING_INSTITUTION)],
+    call: Annotated[Creation, may_create(Role.TRAINING_INSTITUTION, Role.HRSS_HANDLER)],
 ) -> ClassView:
     """登记已通知不能在线查看的学员及方式。215号（八）。 How those without a sign-in were told."""
     async with call.transaction() as tx:

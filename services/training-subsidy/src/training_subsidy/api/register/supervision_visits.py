@@ -15,6 +15,7 @@ from shared.web import Body, View, example, problems
 from training_subsidy.api.parts import Note
 from training_subsidy.api.register.admissions import WrittenView
 from training_subsidy.domain.register.supervisors import (
+    AnotherSupervisionOfficer,
     SupervisorInvolved,
     SupervisorNotAdmitted,
 )
@@ -25,6 +26,7 @@ from training_subsidy.domain.register.visits import (
     VisitKind,
     VisitNotFound,
     VisitOfOthers,
+    VisitStands,
     VisitStatus,
 )
 from training_subsidy.store.register import notes
@@ -177,7 +179,11 @@ async def give_visit_back(
         return await _view(tx, given)
 
 
-@router.post("/{visit_id}/excuse", operation_id="excuse_visit", responses=problems(*STEP))
+@router.post(
+    "/{visit_id}/excuse",
+    operation_id="excuse_visit",
+    responses=problems(*STEP, VisitStands, AnotherSupervisionOfficer),
+)
 async def excuse_visit(
     visit_id: UUID, body: VisitReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> VisitView:
@@ -189,7 +195,11 @@ async def excuse_visit(
         return await _view(tx, excused)
 
 
-@router.post("/{visit_id}/send-back", operation_id="send_visit_back", responses=problems(*STEP))
+@router.post(
+    "/{visit_id}/send-back",
+    operation_id="send_visit_back",
+    responses=problems(*STEP, AnotherSupervisionOfficer),
+)
 async def send_visit_back(
     visit_id: UUID, body: VisitReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> VisitView:

@@ -22,6 +22,7 @@ from training_subsidy.domain.register.supervisors import (
     AnotherSupervisionOfficer,
     BodyTask,
     ContractDaysImpossible,
+    InterestStays,
     SupervisingBody,
     SupervisorEnteredAlready,
     SupervisorNotFound,
@@ -210,14 +211,16 @@ async def _decided(call: Change, body_id: UUID, action: str, said: str) -> Super
 @router.post(
     "/{body_id}/declare",
     operation_id="declare_interests",
-    responses=problems(SupervisorNotFound, CreditCodeInvalid, OutsideRegion),
+    responses=problems(SupervisorNotFound, CreditCodeInvalid, InterestStays, OutsideRegion),
 )
 async def declare_interests(
     body_id: UUID,
     body: InterestsBody,
-    call: Annotated[Change, may_change(Role.THIRD_PARTY_INSPECTOR, Role.HRSS_HANDLER)],
+    call: Annotated[
+        Change, may_change(Role.THIRD_PARTY_INSPECTOR, Role.HRSS_HANDLER, Role.HRSS_LEAD)
+    ],
 ) -> SupervisorView:
-    """声明与培训机构的利益关系；有关系的班不再派给该机构。215号（七）（二十四）。 Declare interests anew."""
+    """声明与培训机构的利益关系；有关系的班不再派给该机构，删去已声明的须由负责人办理。215号（七）（二十四）。 Declare interests anew."""
     async with call.transaction() as tx:
         declared = await supervisors.declare_interests(
             tx, body_id, interests=body.interests, expected=call.expected

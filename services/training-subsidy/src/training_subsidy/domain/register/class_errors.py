@@ -1,6 +1,6 @@
 """Why a class cannot be planned, opened, closed or cancelled."""
 
-from shared.errors import NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, Unprocessable
 
 
 class InstitutionNotAllowed(Unprocessable):
@@ -81,6 +81,10 @@ class ClassCancelled(Unprocessable):
 
 class ClassOver(Unprocessable):
     article = "215号（八）"
+
+
+class ClassClaimed(Conflict):
+    article = "215号（六）"
 
 
 class NothingChanged(Unprocessable):

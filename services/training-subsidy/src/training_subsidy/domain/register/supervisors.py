@@ -105,6 +105,10 @@ class ContractDaysImpossible(Unprocessable):
     pointer = "/ends_on"
 
 
+class InterestStays(Conflict):
+    article = "215号（七）"
+
+
 class AnotherSupervisionOfficer(AnotherPersonRequired):
     article = "215号（七）"
 
@@ -163,6 +167,15 @@ class SupervisingBody:
         decided = self.after(action, by=by)
         require_another_person(by.sub, than=(self.entered_by,), refusal=AnotherSupervisionOfficer())
         return replace(decided, decided_by=by.sub, decided_at=at)
+
+    def declaring(self, interests: tuple[str, ...], *, by: Actor, on: date) -> "SupervisingBody":
+        """With its interests said anew: what it names more counts at once, and nothing is struck out
+        but by a lead who did not enter the body. Raises ``InterestStays``.
+        """
+        struck = set(self.interests) - set(interests)
+        if struck and (not by.has(Role.HRSS_LEAD) or by.is_among([self.entered_by])):
+            raise InterestStays
+        return replace(self, interests=interests, declared_on=on)
 
     def works(self, task: BodyTask, *, region: str, on: date) -> bool:
         """Whether it is admitted for this work, here, and its contract runs on this day."""

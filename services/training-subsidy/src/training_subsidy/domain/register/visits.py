@@ -12,7 +12,8 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from shared.errors import Forbidden, NotFound, Unprocessable
+from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
 from shared.lots import is_drawn, lowest
 from shared.roles import Actor, Role
@@ -21,7 +22,11 @@ from shared.workdays import Calendar, Due
 
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.finding_file import FindingAbout
-from training_subsidy.domain.register.supervisors import BodyTask, SupervisingBody
+from training_subsidy.domain.register.supervisors import (
+    AnotherSupervisionOfficer,
+    BodyTask,
+    SupervisingBody,
+)
 
 PERCENT = 100
 COUNTY = 6
@@ -77,6 +82,10 @@ class LotNotPublished(NotFound):
 
 
 class LotNotOver(Unprocessable):
+    article = "215号（二十四）"
+
+
+class VisitStands(Conflict):
     article = "215号（二十四）"
 
 
@@ -183,6 +192,7 @@ class Visit:
     status: VisitStatus = VisitStatus.DRAWN
     visited_on: date | None = None
     finding_id: UUID | None = None
+    given_back_by: str | None = None
     ended_by: str | None = None
     ended_at: datetime | None = None
     version: int = 0
@@ -197,7 +207,10 @@ class Visit:
         taken = replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
         if action in {"report", "give_back"} and not self._is_of(by):
             raise VisitOfOthers
-        return taken
+        if action in {"excuse", "send_back"}:
+            refusal = AnotherSupervisionOfficer()
+            require_another_person(by.sub, than=(self.given_back_by,), refusal=refusal)
+        return replace(taken, given_back_by=by.sub) if action == "give_back" else taken
 
     def is_seen_by(self, by: Actor) -> bool:
         """A third party sees its own visits, finance the patrols of finance, an office all."""
@@ -221,8 +234,13 @@ class Visit:
             raise VisitDayOutside(first=self.month, today=today)
         return replace(reported, visited_on=on, finding_id=finding_id, ended_by=by.sub, ended_at=at)
 
-    def excused(self, *, by: Actor, at: datetime) -> "Visit":
-        """The lead accepts that the visit is not made."""
+    def excused(self, *, by: Actor, at: datetime, is_over: bool) -> "Visit":
+        """The lead accepts that the visit is not made, which another person has given back.
+
+        Of a class that is over or called off nobody needs to. Raises ``VisitStands``.
+        """
+        if self.status is VisitStatus.DRAWN and not is_over:
+            raise VisitStands
         return replace(self.after("excuse", by=by), ended_by=by.sub, ended_at=at)
 
 

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("visited_on", sa.Date()),
         sa.Column("finding_id", sa.Uuid()),
+        sa.Column("given_back_by", sa.String()),
         sa.Column("ended_by", sa.String()),
         sa.Column("ended_at", INSTANT),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -15,7 +15,9 @@ SEATED = text("""
 SELECT count(*) FILTER (WHERE p.account IS NULL AND NOT EXISTS (SELECT FROM own_enrolments AS o
         WHERE o.enrolment_id = e.id AND o.checked_on IS NULL)) AS without_account,
     (SELECT max(a.day) FROM attendance AS a JOIN enrolments AS s ON s.id = a.enrolment_id
-        WHERE s.class_id = :class_id) AS last_recorded
+        WHERE s.class_id = :class_id) AS last_recorded,
+    EXISTS (SELECT FROM claims AS c WHERE c.class_id = :class_id
+        AND c.status NOT IN ('draft', 'withdrawn', 'refused', 'cancelled')) AS is_claimed
 FROM enrolments AS e JOIN persons AS p ON p.person_id = e.person_id
 WHERE e.class_id = :class_id AND e.cancelled_on IS NULL
 """)
@@ -27,10 +29,13 @@ SELECT EXISTS (SELECT FROM deadlines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seated:
-    """How many of a class have no account to read of it with, and the last recorded day."""
+    """How many of a class have no account to read of it with, the last recorded day, and whether
+    somebody has claimed for it.
+    """
 
     without_account: int
     last_recorded: date | None
+    is_claimed: bool
 
 
 async def seated_in(tx: Transaction, class_id: UUID) -> Seated:

@@ -121,6 +121,7 @@ class SupervisionVisitRow(Base):
     status: Mapped[str]
     visited_on: Mapped[date | None] = mapped_column(Date)
     finding_id: Mapped[UUID | None]
+    given_back_by: Mapped[str | None]
     ended_by: Mapped[str | None]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]

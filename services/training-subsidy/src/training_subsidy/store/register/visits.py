@@ -241,6 +241,7 @@ def save_visit(tx: Transaction, visit: Visit) -> Visit:
         status=saved.status,
         visited_on=saved.visited_on,
         finding_id=saved.finding_id,
+        given_back_by=saved.given_back_by,
         ended_by=saved.ended_by,
         ended_at=saved.ended_at,
         version=saved.version,

@@ -18,16 +18,19 @@ async def let_shown_go_on(tx: Transaction) -> int:
 
     An officer's own hold, and one for another reason first, waits for the lead.
     """
-    least = figures_on(tx.clock.today()).evidence_least
+    days = await lesson_holds.first_days(tx)
+    if not days:
+        return 0
+    least = {day: figures_on(day).evidence_least for day in days}
     moved = 0
-    for claim_id in await lesson_holds.may_go_on(tx, least=least, limit=BATCH_SIZE):
+    for claim_id in await lesson_holds.may_go_on(tx, least, limit=BATCH_SIZE):
         claim = await claims.find_claim(tx, claim_id, lock=True)
         if claim is None or not claim.is_held_for_its_lessons:
             continue
         ready = claim.after("confirm", by=SERVICE_ACTOR)
         facts = await facts_of(tx, ready)
         if not facts.case.lessons_shown:
-            continue  # the course began under another figure
+            continue  # a recording was taken off meanwhile
         ready = await evaluate_claim(tx, ready, facts, proposed=claim.amount)
         ready = claims.save_claim(tx, ready)
         await clocks.follow_status(tx, claim.status, ready)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 
-from training_subsidy.domain.register.class_errors import NobodyToTell, NothingChanged
+from training_subsidy.domain.register.class_errors import ClassClaimed, NobodyToTell, NothingChanged
 from training_subsidy.domain.register.class_notice import ClassNoticeKind
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.notes import NoteKind
@@ -38,7 +38,7 @@ async def change_class(
     """Another last day, place or teacher; each is told, also to the office.
 
     Of whom no sign-in is known the institution tells by itself, and the office sees to it.
-    Raises ``NothingChanged``, ``ClassOver``, ``DatesNotPossible``, ``DirectedTooShort``,
+    Raises ``NothingChanged``, ``ClassOver``, ``ClassClaimed``, ``DatesNotPossible``, ``DirectedTooShort``,
     ``ContractNotOfTheClass``.
     """
     course = await classes.get_class(tx, class_id, expected=expected, lock=True)
@@ -53,6 +53,8 @@ async def change_class(
     if not moved and changed.place == course.place and teacher is None:
         raise NothingChanged
     if moved:
+        if seated.is_claimed:
+            raise ClassClaimed
         changed.check_length(figures_on(course.starts_on))
         check_purchase(changed, await contracts.contract_of_class(tx, class_id))
         kind, day = ClassNoticeKind.DATES, changed.ends_on

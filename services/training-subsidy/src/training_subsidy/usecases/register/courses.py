@@ -48,6 +48,7 @@ from training_subsidy.store.register import (
     trades,
 )
 from training_subsidy.store.register.people import Named, Person
+from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.register import small_firms
 from training_subsidy.usecases.register.identities import real_persons
 from training_subsidy.usecases.register.syllabi import check_syllabus
@@ -172,6 +173,8 @@ async def change_class(
     elif course.funding is Funding.PURCHASED_FREE:
         kept = course.enrolled if action == "close" else 0
         await contracts.give_seats_back(tx, class_id, kept=kept)
+    if action != "open":
+        await DEADLINES.cancel(tx, case_id=class_id, what="class_told")
     changed = await classes.save_class(tx, changed)
     involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))

@@ -227,6 +227,7 @@ async def _end_classes(tx: Transaction, sanction: Sanction, ends: Ends) -> None:
             )
         elif end is ClassEnd.CANCELLED:
             sanctions.cancel_class(tx, class_id, version)
+            await DEADLINES.cancel(tx, case_id=class_id, what="class_told")
             if course.funding is Funding.PURCHASED_FREE:
                 await contracts.give_seats_back(tx, class_id, kept=0)
             tx.publish(ClassStatusChanged(class_id=class_id, status=ClassStatus.CANCELLED))

@@ -66,16 +66,15 @@ async def decide_body(
 async def declare_interests(
     tx: Transaction, body_id: UUID, *, interests: Sequence[str], expected: int
 ) -> SupervisingBody:
-    """A body, or the office for it, says whom it owns, runs or supplies from now on.
+    """A body, or the office for it, says whom it owns, runs or supplies from now on (``InterestStays``).
 
     The open visits to whom it names are HRSS's.
     """
     body = await supervisors.get_body(tx, body_id, expected=expected)
     declared = tuple(sorted({_checked(one) for one in interests}))
+    said = body.declaring(declared, by=tx.by, on=tx.clock.today())
     await visits.hand_to_office(tx, body_id, declared)
-    return supervisors.save_body(
-        tx, replace(body, interests=declared, declared_on=tx.clock.today())
-    )
+    return supervisors.save_body(tx, said)
 
 
 async def notice_measure(

@@ -7,6 +7,7 @@ from shared.ids import new_id
 from shared.lots import new_seed
 from shared.transaction import Reading, Transaction
 
+from training_subsidy.domain.register.classes import ClassStatus
 from training_subsidy.domain.register.notes import NoteKind
 from training_subsidy.domain.register.supervisors import check_may_visit
 from training_subsidy.domain.register.visits import (
@@ -146,9 +147,14 @@ async def give_visit_back(tx: Transaction, visit_id: UUID, *, reason: str, expec
 
 
 async def excuse_visit(tx: Transaction, visit_id: UUID, *, reason: str, expected: int) -> Visit:
-    """The lead accepts that a visit is not made, as of a class that was called off."""
+    """The lead accepts that a visit is not made, as of a class that was called off.
+
+    Raises ``VisitStands``, ``AnotherSupervisionOfficer``.
+    """
     visit = await visits.get_visit(tx, visit_id, expected=expected)
-    excused = visits.save_visit(tx, visit.excused(by=tx.by, at=tx.clock.now()))
+    course = await classes.read_class(tx, visit.class_id)
+    is_over = course.status in {ClassStatus.CLOSED, ClassStatus.CANCELLED}
+    excused = visits.save_visit(tx, visit.excused(by=tx.by, at=tx.clock.now(), is_over=is_over))
     notes.write_note(tx, visit_id, NoteKind.DECISION, reason)
     await DEADLINES.cancel(tx, case_id=visit_id, what="supervision_visit")
     await DEADLINES.meet(tx, "visit_return", case_id=visit_id)
