@@ -8,17 +8,15 @@ from shared.errors import DomainError
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 
-from disbursement.bank import FORMATS
-from disbursement.bank.envelopes import SUFFIX
 from disbursement.bank.inbound import SIGNATURE, digest_of
 from disbursement.bank.sftp import BankAway, Folders, NameTaken, SftpPlace, folders, shown
 from disbursement.bank.signatures import AllKeys, BankKeysMissing
-from disbursement.domain.bank.agents import ENVELOPE, FileFormat, SignatureKind, Transport
+from disbursement.domain.bank.agents import SignatureKind, Transport
 from disbursement.store.bank import agents
 from disbursement.store.bank import files as files_store
-from disbursement.store.payments import batches as batches_store
 from disbursement.usecases.bank import files
 from disbursement.workers.kept_files import read_kept, signature_of
+from disbursement.workers.payment_files import open_written
 from shared import observe
 
 VISIT_SECONDS, SIGNATURE_FOLLOWS_SECONDS = 300, 600
@@ -71,12 +69,9 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> N
     async with database.reading(by=me) as tx:
         outgoing = await files_store.find_outgoing(tx, bank_code, Transport.SFTP)
     for one in outgoing:
-        form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
-        async with database.reading(by=me) as tx:
-            form, content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
-            has_begun = await files.has_begun(tx, one.batch_id)
-        name = f"{one.number}.{SUFFIX if form == ENVELOPE else file.suffix}"
-        if not has_begun:
+        file = await open_written(running, one)
+        name, content = file.name, file.content
+        if not file.has_begun:
             try:
                 signature = signature_of(content, one.signature, keys.get(bank_code))
             except BankKeysMissing:

@@ -2,14 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from shared.errors import DomainError
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 
-from disbursement.bank import FORMATS
-from disbursement.bank.envelopes import SUFFIX
 from disbursement.bank.front_machines import (
     NAME,
     FileRefused,
@@ -23,25 +20,14 @@ from disbursement.bank.front_machines import (
 from disbursement.bank.inbound import digest_of
 from disbursement.bank.sftp import BankAway, shown
 from disbursement.bank.signatures import AllKeys, BankKeysMissing
-from disbursement.domain.bank.agents import ENVELOPE, FileFormat, Transport
+from disbursement.domain.bank.agents import Transport
 from disbursement.store.bank import files as files_store
-from disbursement.store.bank.files import Outgoing
-from disbursement.store.payments import batches as batches_store
 from disbursement.usecases.bank import files
 from disbursement.workers.kept_files import read_kept, signature_of
+from disbursement.workers.payment_files import open_written
 from shared import observe
 
 VISIT_SECONDS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A payment file as the front machine gets it."""
-
-    name: str
-    content: bytes
-    media: str
-    signature: bytes | None
 
 
 async def call_front_machines(running: ServiceRuntime) -> float | None:
@@ -113,22 +99,23 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Machine) -> N
     It is given again under its name until the machine has it; what it refuses is ours again.
     """
     database, me = running.database, system(running.service.name)
+    keys: AllKeys = running.service.state["bank_keys"]
     async with database.reading(by=me) as tx:
         outgoing = await files_store.find_outgoing(tx, bank_code, Transport.PUSH)
     for one in outgoing:
+        file = await open_written(running, one)
+        may_have_it = file.has_begun
         try:
-            file = await _written(running, bank_code, one)
+            signature = signature_of(file.content, one.signature, keys.get(bank_code))
         except BankKeysMissing:
             observe.log().error("bank_keys_missing", bank=bank_code)
             return
-        async with database.reading(by=me) as tx:
-            may_have_it = await files.has_begun(tx, one.batch_id)
         async with database.transaction(by=me, action="begin_delivery") as tx:
             if not await files.begin_delivery(tx, one.batch_id):
                 continue
         try:
             answer = await there.send(
-                file.name, file.content, media=file.media, signature=file.signature
+                file.name, file.content, media=file.media, signature=signature
             )
         except FileRefused as refused:
             observe.log().error("bank_file_refused", bank=bank_code, status=refused.status)
@@ -148,18 +135,3 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Machine) -> N
             await _keep(running, bank_code, f"{one.number}.answer.{suffix}", answer)
         async with database.transaction(by=me, action="deliver_batch") as tx:
             files.is_delivered(tx, one.batch_id)
-
-
-async def _written(running: ServiceRuntime, bank_code: str, one: Outgoing) -> _File:
-    database, me = running.database, system(running.service.name)
-    keys: AllKeys = running.service.state["bank_keys"]
-    form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
-    async with database.reading(by=me) as tx:
-        form, content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
-    is_enveloped = form == ENVELOPE
-    return _File(
-        name=f"{one.number}.{SUFFIX if is_enveloped else file.suffix}",
-        content=content,
-        media="application/pkcs7-mime" if is_enveloped else file.media,
-        signature=signature_of(content, one.signature, keys.get(bank_code)),
-    )
