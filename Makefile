@@ -12,7 +12,7 @@ UV := $(BIN)/uv
 STAMP := .venv/.installed
 LOCKING := --quiet --generate-hashes --no-emit-index-url --no-header $(ARGS)
 ROOMS := engines simulators client local bench faults
-PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) $(ROOMS:%=deploy/%) tests/kit
+PACKAGES := shared web $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) $(ROOMS:%=deploy/%) tests/kit
 INDEX = set -eu; index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
+
+TABLES: dict[type[StrEnum], list[Mapping[Any, Any]]] = {}
+"""Every complete table of this process by its enum: what is known of an enum's members."""
 
 
 class IncompleteTable(LookupError):
@@ -37,4 +40,5 @@ def complete_table(
             else ""
         )
         raise IncompleteTable(f"{place}{lacks}{' and' if lacks and strange else ''}{strange}")
+    TABLES.setdefault(enum, []).append(table)
     return table

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shared.errors import Conflict
 from shared.roles import Actor, Role, RoleNotAllowed
 from shared.words import NOBODY, NOTHING, ROLES, Labels, Text, join, label
 
 S = TypeVar("S", bound=StrEnum)
+
+
+LIFECYCLES: list["Lifecycle[Any]"] = []
+"""Every lifecycle of this process."""
 
 
 class ActionNotAllowed(Conflict):
@@ -28,11 +32,12 @@ class Lifecycle(Generic[S]):
         statuses: Labels,
         words: Labels,
     ) -> None:
+        LIFECYCLES.append(self)
         self.steps = steps
         self._statuses, self._words = statuses, words
         self._next = {(status, action): (result, roles) for status, action, result, roles in steps}
         assert len(self._next) == len(steps), "one row per status and action"
-        enum = type(steps[0][0])
+        enum = self.enum = type(steps[0][0])
         owner = f"{enum.__module__}.{enum.__qualname__}"
         statuses.require([one.lower() for one in enum], owner)
         words.require([step for _, step, _, _ in steps], owner)
@@ -82,6 +87,14 @@ class Lifecycle(Generic[S]):
     def possible(self, status: S) -> Iterator[str]:
         """The actions that the table allows in a status."""
         return (action for state, action in self._next if state == status)
+
+    def table(self) -> dict[str, tuple[Text, dict[str, list[str]]]]:
+        """Each step with its words, and by the statuses that allow it the roles that take it."""
+        found: dict[str, tuple[Text, dict[str, list[str]]]] = {}
+        for status, step, _, roles in self.steps:
+            _, allowed = found.setdefault(step, (self._words[step], {}))
+            allowed[status.value] = sorted(roles)
+        return found
 
     def mermaid(self) -> str:
         """The drawing that each service's README shows."""

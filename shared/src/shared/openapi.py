@@ -24,6 +24,7 @@ from shared.problems import (
 )
 from shared.rates import TooManyRequests
 from shared.roles import RegionNotOfRole, RoleNotAllowed
+from shared.told_codes import tell_codes
 
 COMPONENT = "#/components/schemas/{model}"
 NEEDED = frozenset({"idempotency-key", "if-match"})
@@ -131,6 +132,7 @@ def publish_openapi(app: FastAPI) -> None:
             schemas["Problem"] = problem
             for model in schemas.values():
                 _mark_files(model)
+            tell_codes(schemas)
             matrix = access_matrix(app)
             for operations in schema["paths"].values():
                 for method, operation in operations.items():

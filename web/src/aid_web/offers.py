@@ -1,0 +1,76 @@
+"""The steps of a thing for this person: which are possible now, and of the others why not.
+
+What is possible says the service: in the table of its lifecycle, which its document publishes at
+the thing's status (``x-steps``), and where it knows more, in the thing's own list ``possible``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from aid_web.catalogue import Operation
+from aid_web.facts import schema_at, text_of
+from aid_web.visit import Visit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A step somebody may be offered. ``why_not`` is empty where it is possible now."""
+
+    operation: Operation
+    places: Mapping[str, str]
+    why_not: str = ""
+
+
+def offers_of(visit: Visit, viewed: Operation, body: Any, places: Mapping[str, str]) -> list[Offer]:
+    """The steps of a thing that somebody of these roles takes, those possible now first."""
+    status = schema_at(viewed, "status")
+    told = status.get("x-steps", {})
+    found = [
+        Offer(operation=one, places=places, why_not=_why_not(visit, one, told, status, body))
+        for one in visit.catalogue.below(viewed)
+        if one.may(visit.roles)
+    ]
+    return sorted(found, key=lambda one: one.why_not != "")
+
+
+def _why_not(
+    visit: Visit,
+    operation: Operation,
+    told: Mapping[str, Any],
+    status: Mapping[str, Any],
+    body: Any,
+) -> str:
+    """Why a step is not possible now; nothing where it is, or where no table says anything."""
+    if not isinstance(body, dict):
+        return ""
+    names = steps_by_operation().get(operation.service, {}).get(operation.id)
+    steps = [name for name in names or (operation.id, operation.verb) if name in told]
+    here = str(body.get("status"))
+    possible = body.get("possible")
+    if isinstance(possible, list):
+        named = {*(names or ()), operation.id, operation.verb}
+        if named & {*possible} or not (steps or names):
+            return ""
+    elif not steps or any(here in told[step]["from"] for step in steps):
+        return ""
+    turn = {
+        role for one in told.values() for role in one["from"].get(here, ()) if role != "service"
+    }
+    said = visit.say("not_now", status=text_of(visit.language, status, here))
+    if turn:
+        whose = "、".join(sorted(visit.word("codes", role) for role in turn))
+        said += visit.say("whose_turn", who=whose)
+    return said
+
+
+@cache
+def steps_by_operation() -> Mapping[str, Mapping[str, list[str]]]:
+    """Which steps of a lifecycle an operation takes, where it is not named after its step."""
+    found: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
+        files("aid_web").joinpath("steps.toml").read_text("utf-8")
+    )
+    return found

@@ -1,0 +1,135 @@
+"""Any list, any thing and any paper of the suite, from what its operation says of itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from aid_web.catalogue import Operation
+from aid_web.facts import schema_at, text_of
+from aid_web.forms import field_of
+from aid_web.guard import Visiting
+from aid_web.offers import offers_of
+from aid_web.visit import Visit, link
+
+router = APIRouter()
+SHOWN_INLINE = frozenset({"text/html", "application/pdf", "image/jpeg", "image/png"})
+
+
+@router.get("/lists/{service}/{operation}")
+async def show_list(service: str, operation: str, request: Request, visit: Visiting) -> Response:
+    """One list: its filters, its items with a link to each, and what begins a new item."""
+    listed = visit.catalogue[service, operation]
+    if listed.needs_sign_in:
+        _ = visit.signed_in
+    query = dict(request.query_params)
+    places, filters = parted(listed, query)
+    answer = await visit.ask(service, operation, places=places, query=filters)
+    item = visit.catalogue.item_of(listed)
+    body = answer.body or {}
+    items = body.get("items") if isinstance(body, dict) and "items" in body else None
+    return visit.page(
+        "list.html",
+        operation=listed,
+        title=visit.title(listed),
+        items=items,
+        rest=visit.fact(service, operation, body, without=("items", "next")),
+        cell=_cell(visit, listed),
+        columns=_columns(items or []),
+        next_cursor=body.get("next") if isinstance(body, dict) else None,
+        filters=[
+            field_of(listed, one.name, one.schema, required=one.required)
+            for one in listed.parameters
+            if one.place == "query" and one.name not in {"cursor", "limit"}
+        ],
+        given=filters,
+        address_of=lambda row: _item_address(item, row, places),
+        begin=[one for one in visit.catalogue.made_in(listed) if one.may(visit.roles)],
+        places=places,
+    )
+
+
+@router.get("/things/{service}/{operation}")
+async def show_thing(service: str, operation: str, request: Request, visit: Visiting) -> Response:
+    """One thing: what is known of it, and the steps that are possible now."""
+    viewed = visit.catalogue[service, operation]
+    if viewed.needs_sign_in:
+        _ = visit.signed_in
+    places, query = parted(viewed, dict(request.query_params))
+    answer = await visit.ask(service, operation, places=places, query=query)
+    return visit.page(
+        "thing.html",
+        operation=viewed,
+        title=visit.title(viewed),
+        places=places,
+        state=_status(visit, viewed, answer.body),
+        offers=offers_of(visit, viewed, answer.body, places),
+        whole_fact=visit.fact(service, operation, answer.body, without=("possible",)),
+        parts=[one for one in visit.catalogue.parts(viewed) if one.may(visit.roles)],
+    )
+
+
+@router.get("/papers/{service}/{operation}")
+async def show_paper(service: str, operation: str, request: Request, visit: Visiting) -> Response:
+    """A letter, a form, a photo, an export: as the operation gives it."""
+    printed = visit.catalogue[service, operation]
+    if printed.needs_sign_in:
+        _ = visit.signed_in
+    places, query = parted(printed, dict(request.query_params))
+    pdf = query.pop("_pdf", None)
+    accept = "application/pdf" if pdf else "*/*"
+    answer = await visit.ask(service, operation, places=places, query=query, accept=accept)
+    kind = answer.media_type.partition(";")[0].strip()
+    inline = "inline" if kind in SHOWN_INLINE else "attachment"
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Disposition": answer.disposition or inline,
+    }
+    return Response(answer.content, media_type=answer.media_type, headers=headers)
+
+
+def parted(operation: Operation, query: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What of a query fills the address, and what follows it."""
+    places = {name: query.get(name, "") for name in operation.places}
+    return places, {k: v for k, v in query.items() if k not in places and k != "lang" and v}
+
+
+def _status(visit: Visit, viewed: Operation, body: Any) -> str:
+    """The word of a thing's status; nothing where it has none."""
+    one = body.get("status") if isinstance(body, dict) else None
+    return "" if one is None else text_of(visit.language, schema_at(viewed, "status"), one)
+
+
+def _cell(visit: Visit, listed: Operation) -> Callable[[str, Any], str]:
+    """How a list shows the value of a column."""
+
+    def shown(name: str, one: Any) -> str:
+        return text_of(visit.language, schema_at(listed, "items", "[]", name), one)
+
+    return shown
+
+
+def _columns(items: list[Any]) -> list[str]:
+    """What a table shows of its items: plain values, in the order of the operation."""
+    found: list[str] = []
+    for item in items:
+        for name, one in item.items() if isinstance(item, dict) else ():
+            if name not in found and not isinstance(one, (dict, list)):
+                found.append(name)
+    return found
+
+
+def _item_address(
+    item: Operation | None, row: Mapping[str, Any], places: Mapping[str, str]
+) -> str | None:
+    """Where one item of a list is shown whole."""
+    if item is None:
+        return None
+    *above, last = item.places
+    one = row.get(last, row.get("id"))
+    if one is None:
+        return None
+    return link(
+        "things", item.service, item.id, **{name: places[name] for name in above}, **{last: one}
+    )

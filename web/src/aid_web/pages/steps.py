@@ -1,0 +1,184 @@
+"""Any step of the suite as a form, from what its operation says it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from aid_web.catalogue import Operation
+from aid_web.forms import Field, filled, form_of, more_rows, places_of, shown
+from aid_web.guard import Form, Visiting
+from aid_web.pages.operations import parted
+from aid_web.settings import PREFIX
+from aid_web.upstream import Refused
+from aid_web.visit import Visit, go_to, link
+
+router = APIRouter()
+UNPROCESSABLE = 422
+BEYOND_THE_FORM = frozenset({401, 404})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step under way: which, of what, and what the form sends along with what is filled in.
+
+    ``version`` is that of the thing as the person read it, ``key`` makes sending twice one step.
+    """
+
+    operation: Operation
+    places: Mapping[str, str]
+    version: str | None
+    key: str = field(default_factory=lambda: str(uuid4()))
+    back: str | None = None
+
+
+@router.get("/steps/{service}/{operation}")
+async def show_step(service: str, operation: str, request: Request, visit: Visiting) -> Response:
+    """The form of one step."""
+    _ = visit.signed_in
+    taken = visit.catalogue[service, operation]
+    given = dict(request.query_params)
+    places, rest = parted(taken, given)
+    step = Step(
+        operation=taken,
+        places=places,
+        version=given.get("_version") or await version_of(visit, taken, places),
+        back=given.get("_back"),
+    )
+    values = _defaults(form_of(taken)) | {k: v for k, v in rest.items() if not k.startswith("_")}
+    return _page(visit, step, values)
+
+
+@router.post("/steps/{service}/{operation}")
+async def take_step(
+    service: str, operation: str, request: Request, visit: Visiting, form: Form
+) -> Response:
+    """Take the step; what was refused stands beside the place it is about."""
+    taken = visit.catalogue[service, operation]
+    places, query = parted(taken, dict(request.query_params))
+    step = Step(
+        operation=taken,
+        places=places,
+        version=_sent(form, "_version"),
+        key=_sent(form, "_key") or str(uuid4()),
+        back=_sent(form, "_back"),
+    )
+    read = filled(form_of(taken), form)
+    values = shown(read.body)
+    if "_add" in form or "_remove" in form:
+        if added := _sent(form, "_add"):
+            more_rows(values, added)
+        return _page(visit, step, values)
+    if read.faults:
+        faults = {place: visit.say(code) for place, code in read.faults.items()}
+        return _page(visit, step, values, faults=faults, status=UNPROCESSABLE)
+    try:
+        answer = await visit.ask(
+            service,
+            operation,
+            places=places,
+            query={k: v for k, v in query.items() if not k.startswith("_")},
+            **await carried(taken, form, read.body),
+            version=step.version,
+            key=step.key,
+        )
+    except Refused as refused:
+        if refused.status in BEYOND_THE_FORM:
+            raise
+        faults = dict(places_of(refused.errors))
+        return _page(visit, step, values, faults=faults, refused=refused, status=refused.status)
+    return go_to(_after(visit, step, answer.location))
+
+
+def _page(
+    visit: Visit,
+    step: Step,
+    values: Mapping[str, Any],
+    *,
+    faults: Mapping[str, str] | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> Response:
+    operation = step.operation
+    fields = form_of(operation)
+    known = {one.path for one in _all(fields)}
+    return visit.page(
+        "step.html",
+        status=status,
+        operation=operation,
+        title=visit.title(operation),
+        fields=fields,
+        values=values,
+        faults=faults or {},
+        elsewhere=[said for place, said in (faults or {}).items() if not _is_at(place, known)],
+        refused=refused,
+        step=step,
+        action=link("steps", operation.service, operation.id, **step.places),
+        may=operation.may(visit.roles),
+    )
+
+
+def _is_at(place: str, known: set[str]) -> bool:
+    """Whether a fault's place is one that the form shows."""
+    plain = ".".join("0" if part.isdigit() else part for part in place.split("."))
+    return place in known or plain in known
+
+
+def _all(fields: tuple[Field, ...]) -> list[Field]:
+    found = []
+    for one in fields:
+        found += [one, *_all(one.of), *_all((one.row,) if one.row else ()), *_all(one.options)]
+    return found
+
+
+def _defaults(fields: tuple[Field, ...]) -> dict[str, Any]:
+    return {one.path: one.default for one in fields if one.default not in (None, [])}
+
+
+def _sent(form: Mapping[str, Any], name: str) -> str | None:
+    values = form.get(name)
+    return str(values[0]) if values and values[0] else None
+
+
+async def version_of(visit: Visit, taken: Operation, places: Mapping[str, str]) -> str | None:
+    """The version of the thing that a step changes, read now."""
+    if not taken.takes_version:
+        return None
+    viewed = visit.catalogue.shown_by(taken)
+    return (
+        None if viewed is None else (await visit.ask(viewed.service, viewed.id, places=places)).etag
+    )
+
+
+async def carried(taken: Operation, form: Mapping[str, Any], body: Any) -> dict[str, Any]:
+    """The body as the operation takes it: JSON, or a form with files."""
+    if taken.body is None:
+        return {}
+    if taken.media_type != "multipart/form-data":
+        return {"body": body}
+    files: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for name, values in form.items():
+        one = values[0]
+        if isinstance(one, UploadFile):
+            if one.filename:
+                files[name] = (one.filename, await one.read(), one.content_type)
+        elif not name.startswith("_") and one:
+            data[name] = one
+    return {"files": files, "data": data}
+
+
+def _after(visit: Visit, step: Step, location: str | None) -> str:
+    """Where a step leads: back where it was asked for, else to the thing that it made or changed."""
+    if step.back and step.back.startswith(f"{PREFIX}/"):
+        return step.back
+    if location and (found := visit.catalogue.at(step.operation.service, location)):
+        viewed, places = found
+        return link("things", viewed.service, viewed.id, **places)
+    if (changed := visit.catalogue.shown_by(step.operation)) is not None:
+        return link("things", changed.service, changed.id, **step.places)
+    return link("")
