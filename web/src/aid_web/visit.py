@@ -95,7 +95,7 @@ class Visit:
 
     def say(self, key: str, **facts: object) -> str:
         """A text of the pages."""
-        return words.say(self.language, "pages", key, **facts)
+        return words.say(self.language, key, **facts)
 
     def word(self, section: str, key: str) -> str:
         """The word of a field, a code, an operation."""

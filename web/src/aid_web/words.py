@@ -1,10 +1,12 @@
-"""What pages say, in Chinese, Tibetan and English: ``texts/<language>.toml``, by section and key."""
+"""What pages say (``texts/<language>.toml``), and the words of fields and codes (``vocabulary.toml``)."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,32 +16,37 @@ LANGUAGES = {"zh": "中文", "bo": "བོད་ཡིག", "en": "English"}
 LHASA = ZoneInfo("Asia/Shanghai")
 MONEY = re.compile(r"-?\d{1,15}\.\d{2}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+ASCII_NAME = re.compile(r"[A-Za-z_]{3,}")
 
 
 @cache
-def _section(section: str) -> Mapping[str, Mapping[str, str]]:
-    return texts_of("aid_web" if section == "pages" else "aid_web.vocabulary").get(section, {})
+def _vocabulary() -> Mapping[str, Mapping[str, Any]]:
+    """The words of ``vocabulary.toml`` by section and name."""
+    text = files("aid_web").joinpath("vocabulary.toml").read_text("utf-8")
+    found: Mapping[str, Mapping[str, Any]] = tomllib.loads(text)
+    return found
 
 
-def say(language: str, section: str, key: str, **facts: object) -> str:
-    """One text. Raises ``KeyError`` when no file has it."""
-    texts = _section(section)[key]
+def say(language: str, key: str, **facts: object) -> str:
+    """One text of the pages. Raises ``KeyError`` when no file has it."""
+    texts = texts_of("aid_web")["pages"][key]
     found = texts.get(language) or texts[RECORD]
     return found.format(**facts) if facts else found
 
 
 def label(language: str, section: str, key: str) -> str:
-    """The word of a field or code; without one, the code itself in readable form."""
-    texts = _section(section).get(key)
-    if texts is None:
-        return key.replace("_", " ") if section == "fields" else key
-    return texts.get(language) or texts[RECORD]
+    """The word of a field, a code or an operation; without one, its name in readable form."""
+    said = _vocabulary()[section].get(key)
+    if isinstance(said, dict):
+        return str(said.get(language) or said[RECORD])
+    if said is None or language == "en":
+        return key.replace("_", " ").lower() if ASCII_NAME.fullmatch(key) else key
+    return str(said)
 
 
 def has(section: str, key: str) -> bool:
     """Whether a word is there."""
-    return key in _section(section)
+    return key in _vocabulary()[section]
 
 
 def value(language: str, one: Any) -> str:
@@ -47,7 +54,7 @@ def value(language: str, one: Any) -> str:
     if one is None or one == "":
         return "—"
     if one is True or one is False:
-        return say(language, "pages", "yes" if one else "no")
+        return say(language, "yes" if one else "no")
     text = str(one)
     if MONEY.fullmatch(text):
         return f"{Decimal(text):,.2f}"

@@ -1,1 +1,0 @@
-"""The words of every field, code and operation that a page may show, in Chinese and English."""
