@@ -124,6 +124,8 @@ class Catalogue:
         self._services = services
         self._operations: dict[tuple[str, str], Operation] = {}
         self._read_at: dict[str, float] = {}
+        self.words: dict[str, Mapping[str, str]] = {}
+        """The words of codes wherever they stand, as the documents tell them of their enums."""
 
     async def refresh(self) -> None:
         """Read what was not read for a while."""
@@ -149,6 +151,9 @@ class Catalogue:
             del self._operations[key]
         for operation in operations_of(service, document):
             self._operations[service, operation.id] = operation
+        for schema in document["components"]["schemas"].values():
+            for code, said in schema.get("x-words", {}).items():
+                self.words.setdefault(code, said)
 
     def __getitem__(self, key: tuple[str, str]) -> Operation:
         try:

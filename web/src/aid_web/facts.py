@@ -1,6 +1,6 @@
 """What an operation answered, as people read it: by the words that its document has of each code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,17 @@ class Fact:
 
 
 def fact_of(
+    value: Callable[[Any], str],
     language: str,
     operation: Operation,
     schema: Mapping[str, Any],
     body: Any,
-    *,
     without: Iterable[str] = (),
 ) -> Fact:
-    """A body in a language; what is empty and what is named ``without`` is left away."""
+    """A body in a language; what is empty and what is named ``without`` is left away.
+
+    ``value`` says a plain value of which the schema knows no words.
+    """
     schema = _one(operation, schema, body)
     if isinstance(body, dict):
         left = {*without}
@@ -34,7 +37,7 @@ def fact_of(
             parts=tuple(
                 (
                     words.label(language, "fields", name),
-                    fact_of(language, operation, known.get(name, {}), one),
+                    fact_of(value, language, operation, known.get(name, {}), one),
                 )
                 for name, one in body.items()
                 if name not in left and one not in (None, [], {})
@@ -42,19 +45,19 @@ def fact_of(
         )
     if isinstance(body, list):
         row = schema.get("items", {})
-        rows = tuple(fact_of(language, operation, row, one) for one in body)
+        rows = tuple(fact_of(value, language, operation, row, one) for one in body)
         if any(one.parts for one in rows):
             return Fact(many=rows)
         return Fact("；".join(one.text for one in rows))
-    return Fact(text_of(language, schema, body))
+    return Fact(text_of(value, language, schema, body))
 
 
-def text_of(language: str, schema: Mapping[str, Any], one: Any) -> str:
+def text_of(value: Callable[[Any], str], language: str, schema: Mapping[str, Any], one: Any) -> str:
     """A plain value: a code by the words of its own schema."""
     said = schema.get("x-words", {}).get(str(one))
     if said:
         return str(said.get(language) or said["zh"])
-    return words.value(language, one)
+    return value(one)
 
 
 def schema_at(operation: Operation, *names: str) -> Mapping[str, Any]:

@@ -72,6 +72,9 @@ class Filled:
 def form_of(operation: Operation, *, only: Sequence[str] | None = None) -> tuple[Field, ...]:
     """The fields of what an operation takes, or some of them in the order named."""
     schema = operation.resolve(operation.body or {})
+    either = [operation.resolve(one) for one in schema.get("anyOf", ())]
+    if some := [one for one in either if "properties" in one]:  # a body that may be left out
+        schema = some[0]
     fields = _group(operation, schema, "", 0)
     if only is None:
         return fields
@@ -283,6 +286,24 @@ def more_rows(values: dict[str, Any], path: str) -> None:
     """One more empty row in a list that is shown."""
     rows = values.get(path)
     values[path] = [*(rows if isinstance(rows, list) else ()), {}]
+
+
+def elsewhere(fields: Sequence[Field], faults: Mapping[str, str]) -> list[str]:
+    """The faults whose place no field of the form shows."""
+    known = {one.path for one in every(fields)}
+    return [
+        said
+        for place, said in faults.items()
+        if ".".join("0" if part.isdigit() else part for part in place.split(".")) not in known
+    ]
+
+
+def every(fields: Sequence[Field]) -> list[Field]:
+    """All fields, those within groups, rows and alternatives too."""
+    found: list[Field] = []
+    for one in fields:
+        found += [one, *every(one.of), *every((one.row,) if one.row else ()), *every(one.options)]
+    return found
 
 
 def places_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

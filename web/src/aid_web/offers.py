@@ -60,7 +60,7 @@ def _why_not(
     turn = {
         role for one in told.values() for role in one["from"].get(here, ()) if role != "service"
     }
-    said = visit.say("not_now", status=text_of(visit.language, status, here))
+    said = visit.say("not_now", status=text_of(visit.value, visit.language, status, here))
     if turn:
         whose = "、".join(sorted(visit.word("codes", role) for role in turn))
         said += visit.say("whose_turn", who=whose)

@@ -103,6 +103,9 @@ class Visit:
 
     def value(self, one: Any) -> str:
         """A plain value as people read it."""
+        said = self.catalogue.words.get(one) if isinstance(one, str) else None
+        if said is not None:
+            return said.get(self.language) or said["zh"]
         return words.value(self.language, one)
 
     def code_word(self, one: Field, code: str) -> str:
@@ -115,7 +118,7 @@ class Visit:
     ) -> Fact:
         """What an operation answered, or a place of it, as people read it."""
         asked = self.catalogue[service, operation]
-        return fact_of(self.language, asked, schema_at(asked, *names), body, without=without)
+        return fact_of(self.value, self.language, asked, schema_at(asked, *names), body, without)
 
     def title(self, operation: Operation) -> str:
         """What an operation is called on a button."""

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.texts import RECORD, texts_of
+from shared.words import ROLES
 
 LANGUAGES = {"zh": "中文", "bo": "བོད་ཡིག", "en": "English"}
 LHASA = ZoneInfo("Asia/Shanghai")
@@ -39,6 +40,8 @@ def label(language: str, section: str, key: str) -> str:
     said = _vocabulary()[section].get(key)
     if isinstance(said, dict):
         return str(said.get(language) or said[RECORD])
+    if said is None and section == "codes" and key in ROLES:
+        return ROLES[key].to(language)
     if said is None or language == "en":
         return key.replace("_", " ").lower() if ASCII_NAME.fullmatch(key) else key
     return str(said)

@@ -1,5 +1,13 @@
 """The pages by subject."""
 
-from aid_web.pages import entry, office, operations, steps
+from aid_web.pages import apply, citizen, entry, office, operations, public, steps
 
-ROUTERS = [entry.router, office.router, operations.router, steps.router]
+ROUTERS = [
+    entry.router,
+    public.router,
+    apply.router,
+    citizen.router,
+    office.router,
+    operations.router,
+    steps.router,
+]

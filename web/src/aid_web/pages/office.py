@@ -141,7 +141,7 @@ def _status(visit: Visit, seen: Mapping[str, Any]) -> str:
         return ""
     service, operation, _ = PARTS[name]
     schema = schema_at(visit.catalogue[service, operation], "status")
-    return text_of(visit.language, schema, seen[name]["status"])
+    return text_of(visit.value, visit.language, schema, seen[name]["status"])
 
 
 def _title(visit: Visit, seen: Mapping[str, Any]) -> str:

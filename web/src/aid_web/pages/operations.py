@@ -98,14 +98,18 @@ def parted(operation: Operation, query: Mapping[str, str]) -> tuple[dict[str, st
 def _status(visit: Visit, viewed: Operation, body: Any) -> str:
     """The word of a thing's status; nothing where it has none."""
     one = body.get("status") if isinstance(body, dict) else None
-    return "" if one is None else text_of(visit.language, schema_at(viewed, "status"), one)
+    return (
+        ""
+        if one is None
+        else text_of(visit.value, visit.language, schema_at(viewed, "status"), one)
+    )
 
 
 def _cell(visit: Visit, listed: Operation) -> Callable[[str, Any], str]:
     """How a list shows the value of a column."""
 
     def shown(name: str, one: Any) -> str:
-        return text_of(visit.language, schema_at(listed, "items", "[]", name), one)
+        return text_of(visit.value, visit.language, schema_at(listed, "items", "[]", name), one)
 
     return shown
 

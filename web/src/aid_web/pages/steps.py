@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from aid_web.catalogue import Operation
-from aid_web.forms import Field, filled, form_of, more_rows, places_of, shown
+from aid_web.forms import Field, elsewhere, filled, form_of, more_rows, places_of, shown
 from aid_web.guard import Form, Visiting
 from aid_web.pages.operations import parted
 from aid_web.settings import PREFIX
@@ -105,7 +105,6 @@ def _page(
 ) -> Response:
     operation = step.operation
     fields = form_of(operation)
-    known = {one.path for one in _all(fields)}
     return visit.page(
         "step.html",
         status=status,
@@ -114,25 +113,12 @@ def _page(
         fields=fields,
         values=values,
         faults=faults or {},
-        elsewhere=[said for place, said in (faults or {}).items() if not _is_at(place, known)],
+        elsewhere=elsewhere(fields, faults or {}),
         refused=refused,
         step=step,
         action=link("steps", operation.service, operation.id, **step.places),
         may=operation.may(visit.roles),
     )
-
-
-def _is_at(place: str, known: set[str]) -> bool:
-    """Whether a fault's place is one that the form shows."""
-    plain = ".".join("0" if part.isdigit() else part for part in place.split("."))
-    return place in known or plain in known
-
-
-def _all(fields: tuple[Field, ...]) -> list[Field]:
-    found = []
-    for one in fields:
-        found += [one, *_all(one.of), *_all((one.row,) if one.row else ()), *_all(one.options)]
-    return found
 
 
 def _defaults(fields: tuple[Field, ...]) -> dict[str, Any]:
