@@ -10,12 +10,23 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from aid_web.apply_steps import pruned, with_choices
+from aid_web.forms import elsewhere, filled, form_of, more_rows, places_of, shown
 from aid_web.guard import Visiting
 from aid_web.settings import PREFIX
-from aid_web.visit import Visit
+from aid_web.upstream import Refused
+from aid_web.visit import Visit, texts_of_form
 
 router = APIRouter()
 NOT_FOUND = 404
+MOST_FIELDS = 400
+CHECKED = (
+    *("category", "cause_type", "region", "household_size", "household_status"),
+    *("income_12_months", "income_last_year", "deposits", "bills", "school_stage"),
+    *("food", "clothing_and_daily_goods", "water_and_power", "other_necessary", "annual_rent"),
+    *("dwelling_area_m2", "third_party_injury", "compensation_received", "other_aid_this_year"),
+)
+"""What the check asks, in this order."""
 WHOLE_CITY = "5401"
 REGION = re.compile(r"\d{4}(\d{2}(\d{3}(\d{3})?)?)?")
 SERVICES = ("intake", "assessment", "approval", "disbursement", "training-subsidy")
@@ -73,6 +84,52 @@ async def funds(request: Request, visit: Visiting) -> Response:
         ],
         region=region,
         places=counties,
+    )
+
+
+@router.get("/check")
+async def check(visit: Visiting) -> Response:
+    """The questions before applying; nobody signs in, and nothing is kept."""
+    return await _check_page(visit, {})
+
+
+@router.post("/check")
+async def checked(request: Request, visit: Visiting) -> Response:
+    """What the rules say of one's own figures, with the article of each condition."""
+    form = texts_of_form((await request.form(max_fields=MOST_FIELDS)).multi_items())
+    asked = form_of(visit.catalogue["assessment", "check_oneself"])
+    read = filled(asked, form)
+    values = shown(read.body)
+    if "_add" in form or "_remove" in form:
+        if form.get("_add"):
+            more_rows(values, str(form["_add"][0]))
+        return await _check_page(visit, values)
+    try:
+        answer = await visit.ask("assessment", "check_oneself", body=read.body)
+    except Refused as refused:
+        return await _check_page(visit, values, refused=refused)
+    return await _check_page(visit, values, found=answer.body)
+
+
+async def _check_page(
+    visit: Visit, values: dict[str, Any], *, found: Any = None, refused: Refused | None = None
+) -> Response:
+    asked = form_of(visit.catalogue["assessment", "check_oneself"])
+    fields = with_choices(pruned(asked, CHECKED), {"region": await _places(visit)})
+    faults = dict(places_of(refused.errors)) if refused else {}
+    return visit.page(
+        "check.html",
+        status=refused.status if refused else 200,
+        title=visit.say("check"),
+        fields=fields,
+        values=values,
+        faults=faults,
+        elsewhere=elsewhere(fields, faults),
+        refused=refused,
+        found=found,
+        amounts=visit.fact("assessment", "check_oneself", found["amounts"], "amounts")
+        if found
+        else None,
     )
 
 
