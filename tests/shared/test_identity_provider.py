@@ -15,11 +15,13 @@ import pytest
 from aid import suite
 from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
+from aid_testing.sign_in import Browser
 from cryptography.hazmat.primitives.asymmetric import rsa
 from oidc_provider_mock import User, run_server_in_thread
 from pydantic import ValidationError
-from shared.auth import NotAuthenticated, Verifier
+from shared.auth import IssuerMismatch, NotAuthenticated, Verifier
 from shared.claims import ClaimPath, Claims, PathIncomplete
+from shared.errors import TemporarilyUnavailable
 from shared.roles import Region, Role
 from structlog.testing import capture_logs
 
@@ -101,6 +103,74 @@ async def ask(
 
 
 Ask = Callable[[str], Awaitable[httpx.Response]]
+
+
+async def by_discovery(engines: suite.Suite, provider: Provider, **told: Any) -> Client:
+    """Assessment as it starts with these settings alone; it reads where the keys are."""
+    at = {"issuer": provider.described["issuer"], "jwks": None} | told
+    settings = settings_of(engines.layout, "assessment").model_copy(update=at)
+    return Client(import_module("assessment.app").create_app(settings), engines.layout)
+
+
+async def test_somebody_signs_in_by_discovery_and_code_and_acts(
+    engines: suite.Suite, provider: Provider
+) -> None:
+    """Authorisation code with PKCE at a stock provider; nothing but its address is set."""
+    client = await by_discovery(engines, provider, claim_roles=ClaimPath("realm_access.roles"))
+    async with httpx.AsyncClient() as http:
+        browser = Browser(http, provider.described, "aid", BACK)
+        back = await browser.sent_back({"sub": "handler"})
+        assert (back["to"], back["state"]) == (BACK, browser.state)
+        tokens = (await browser.redeems(back["code"], client_secret="any")).json()
+    said = jwt.decode(tokens["id_token"], options={"verify_signature": False})
+    bearer = {"Authorization": f"Bearer {tokens['id_token']}"}
+
+    answer = await client.get("/v1/assessments", headers=bearer)
+    stranger = await client.get("/v1/assessments", headers={"Authorization": "Bearer a.b.c"})
+
+    assert said["nonce"] == browser.nonce
+    assert (answer.status_code, stranger.status_code) == (200, 401), answer.text
+    await client.aclose()
+    await client.database.engine.dispose()
+
+
+async def test_another_issuers_document_stops_the_start_and_lets_nobody_in(
+    engines: suite.Suite, provider: Provider
+) -> None:
+    client = await by_discovery(engines, provider, issuer=f"{provider.described['issuer']}/")
+    token = provider.signed_in("handler")["id_token"]
+
+    with pytest.raises(IssuerMismatch, match="letter for letter"):
+        async with client.app.router.lifespan_context(client.app):
+            pass
+    answer = await client.get("/v1/assessments", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 503
+    await client.aclose()
+    await client.database.engine.dispose()
+
+
+async def test_an_issuer_that_is_away_at_the_start_is_asked_again_later() -> None:
+    away = Verifier(jwks=None, issuer="http://127.0.0.1:9", audience="aid")
+
+    await away.prepare()
+
+    with pytest.raises(TemporarilyUnavailable):
+        await away.actor(jwt.encode({"sub": "a"}, "k" * 32, headers={"kid": "x"}))
+
+
+@pytest.mark.parametrize(
+    "issuer", ["urn:aid:embedded", "http://sso.example", "http://127.0.0.1:8092"]
+)
+def test_an_issuer_without_tls_signs_in_a_trial_alone(
+    engines: suite.Suite, monkeypatch: pytest.MonkeyPatch, issuer: str
+) -> None:
+    monkeypatch.setitem(engines.layout.settings, "AID_ISSUER", issuer)
+    assert settings_of(engines.layout, "assessment").issuer == issuer
+    monkeypatch.setitem(engines.layout.settings, "AID_PROFILES", "tools")
+
+    with pytest.raises(ValidationError, match="AID_PROFILES=trial"):
+        settings_of(engines.layout, "assessment")
 
 
 async def test_a_person_of_a_stock_provider_acts_in_its_role(ask: Ask, provider: Provider) -> None:
@@ -197,6 +267,16 @@ async def test_a_token_of_keycloaks_shape_names_its_roles_region_and_organisatio
         "91540100MA6T1AAA0X",
         "格桑",
     )
+
+
+async def test_how_well_somebody_is_known_is_read_where_the_path_says_so(realm: Realm) -> None:
+    assert (await realm.verifier(KEYCLOAK).actor(realm.token())).assurance == "1"
+    verified = {"verification": {"assurance_level": "high", "trust_framework": "cn_real_name"}}
+    path = Claims(assurance=ClaimPath("verified_claims.verification.assurance_level"))
+
+    actor = await realm.verifier(path).actor(realm.token(verified_claims=verified))
+
+    assert actor.assurance == "high"
 
 
 async def test_roles_of_a_client_are_read_where_the_path_says_so(realm: Realm) -> None:

@@ -81,6 +81,7 @@ class Claims:
     region: ClaimPath = ClaimPath("region")
     org: ClaimPath = ClaimPath("org")
     purposes: ClaimPath = ClaimPath("purposes")
+    assurance: ClaimPath = ClaimPath("acr")
 
     def actor(self, claims: Mapping[str, Any]) -> Actor:
         """Who the claims name. Raises ``ClaimNotAsAgreed``.
@@ -103,6 +104,7 @@ class Claims:
             region=region,
             org=self.org.text_of(claims) or None,
             purposes=frozenset(self._texts(self.purposes, claims) or ()),
+            assurance=self.assurance.text_of(claims) or None,
         )
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:

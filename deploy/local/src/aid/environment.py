@@ -57,8 +57,8 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             "AID_ISSUER": layout.issuer,
             "AID_PROFILES": given("AID_PROFILES", "trial"),
             "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
-            "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
         }
+        | _keys_of_tokens(layout)
         | {
             f"{prefix}_{name}": given(f"{prefix}_{name}", usual)
             for prefix in ("AID_ASSESSMENT", "AID_TRAINING_SUBSIDY")
@@ -68,6 +68,13 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             )
         }
     )
+
+
+def _keys_of_tokens(layout: Layout) -> dict[str, str]:
+    """The embedded issuer's file; another issuer's discovery document says where its keys are."""
+    if not layout.has_embedded_issuer:
+        return {}
+    return {"AID_JWKS": layout.settings.get("AID_JWKS", str(layout.keys / "jwks.json"))}
 
 
 def _of_the_service(layout: Layout, service: Service, process: str, port: int) -> dict[str, str]:
