@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from shared.access import ANYONE, AccessNotDeclared, is_open_to_all
+from shared.access import ANYONE, SIGNED_IN, AccessNotDeclared, is_open_to_all
 from shared.auth import NotAuthenticated, signed_in
 from shared.errors import ChangedMeanwhile, DomainError, TemporarilyUnavailable
 from shared.idempotency import KeyUsedDifferently, RequestInProgress
@@ -40,7 +40,9 @@ def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainEr
     headers = {p["name"].lower() for p in operation.get("parameters", []) if p["in"] == "header"}
     errors: list[type[DomainError]] = [TemporarilyUnavailable, TooManyRequests]
     if operation.get("security"):
-        errors += [NotAuthenticated, RoleNotAllowed, RegionNotOfRole]
+        errors += [NotAuthenticated]
+        if operation["x-roles"] != [SIGNED_IN]:
+            errors += [RoleNotAllowed, RegionNotOfRole]
     if operation.get("parameters") or operation.get("requestBody"):
         errors += [RequestInvalid]
     if operation.get("requestBody"):
@@ -176,5 +178,5 @@ def _roles(dependant: Any) -> list[str] | None:
         if nested is not None:
             return nested
         if dependency.call is signed_in:
-            return ["*"]
+            return [SIGNED_IN]
     return None

@@ -33,6 +33,8 @@ INCLUDED = re.compile(
 )
 SUBSCRIBED = "deploy/engines/src/aid_engines/subscriptions.json"
 """What the broker lets each service read."""
+DECLARED = "shared/src/shared/reference/access.json"
+"""What roles may do, for a service to tell its caller of all of them."""
 Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -83,6 +85,7 @@ def _documents(root: Path) -> Iterator[tuple[Path, str]]:
     for name, event in all_events().items():
         yield api / "schemas" / f"{name}.json", _json(json_schema(event))
     yield api / "access.json", _json(matrix)
+    yield root / DECLARED, _json(matrix)
     yield root / "docs" / "flows.md", flows(answering)
     subscribed = {name: subscriptions.topics for name, subscriptions in answering.items()}
     yield root / SUBSCRIBED, _json(subscribed)
