@@ -11,6 +11,7 @@ from shared.access import ANYONE, SIGNED_IN, AccessNotDeclared, is_open_to_all
 from shared.auth import NotAuthenticated, signed_in
 from shared.errors import ChangedMeanwhile, DomainError, TemporarilyUnavailable
 from shared.idempotency import KeyUsedDifferently, RequestInProgress
+from shared.money import yuan
 from shared.problems import (
     BadRequest,
     BodyTooLarge,
@@ -111,6 +112,13 @@ def _mark_files(model: dict[str, Any]) -> None:
             field["format"] = "binary"
 
 
+def _say_defaults_in_yuan(model: dict[str, Any]) -> None:
+    """Say what money is left out as by the text that stands in JSON, not in fen as Python has it."""
+    for field in model.get("properties", {}).values():
+        if field.get("type") == "string" and isinstance(field.get("default"), int):
+            field["default"] = yuan(field["default"])
+
+
 def publish_openapi(app: FastAPI) -> None:
     """Replace the framework's document by one that declares what the suite really answers."""
 
@@ -133,6 +141,7 @@ def publish_openapi(app: FastAPI) -> None:
             schemas["Problem"] = problem
             for model in schemas.values():
                 _mark_files(model)
+                _say_defaults_in_yuan(model)
             matrix = access_matrix(app)
             for operations in schema["paths"].values():
                 for method, operation in operations.items():

@@ -174,7 +174,8 @@ class Layout:
             given = self.settings.get(f"{SERVICE[name].prefix}_URL")
             if given:
                 return given.rstrip("/")
-        return f"http://{HOST}:{self.ports[name]}"
+        with_tls = name == "proxy" and self.settings.get("AID_TLS", "none") != "none"
+        return f"{'https' if with_tls else 'http'}://{HOST}:{self.ports[name]}"
 
     def worker_port(self, name: str) -> int:
         """Where the worker of a split service answers its probes."""
