@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -269,6 +269,46 @@ async def test_a_token_of_keycloaks_shape_names_its_roles_region_and_organisatio
     )
 
 
+GROUPS = Claims(
+    roles=ClaimPath("resource_access.aid.roles"),
+    region=ClaimPath("groups"),
+    region_group="/regions",
+)
+
+
+@pytest.mark.parametrize(
+    ("groups", "region"),
+    [
+        (["/staff", "/regions/5401/540102/540102001"], "540102001"),
+        (["/regions/5401"], "5401"),
+        (["/regions/5401/540102", "/regions/540102"], "540102"),
+        (["/regions-of-others/5401", "/regions"], ""),
+        ([], ""),
+        (None, ""),
+    ],
+    ids=["township", "city", "one region twice", "beside it", "no group", "no claim"],
+)
+async def test_a_region_is_read_from_nested_groups(
+    realm: Realm, groups: list[str] | None, region: str
+) -> None:
+    said = {"resource_access": {"aid": {"roles": ["auditor"]}}, "groups": groups}
+
+    actor = await realm.verifier(GROUPS).actor(realm.token(**said))
+
+    assert actor.region == Region(region)
+    assert actor.roles | actor.misplaced == {Role.AUDITOR}
+
+
+@pytest.mark.parametrize(
+    "groups", [["/regions/540102", "/regions/540121"], "/regions/540102", [540102]]
+)
+async def test_groups_of_two_regions_or_of_another_kind_let_nobody_in(
+    realm: Realm, groups: Any
+) -> None:
+    with pytest.raises(NotAuthenticated):
+        await realm.verifier(GROUPS).actor(realm.token(groups=groups))
+
+
 async def test_how_well_somebody_is_known_is_read_where_the_path_says_so(realm: Realm) -> None:
     assert (await realm.verifier(KEYCLOAK).actor(realm.token())).assurance == "1"
     verified = {"verification": {"assurance_level": "high", "trust_framework": "cn_real_name"}}
@@ -350,11 +390,13 @@ def test_the_environment_says_where_the_claims_stand(
     for name, path in {
         "AID_CLAIM_ROLES": "realm_access.roles",
         "AID_CLAIM_REGION": "aid.region",
+        "AID_CLAIM_REGION_GROUP": "/regions",
         "AID_CLAIM_ORG": r"https://aid\.example/org",
     }.items():
         monkeypatch.setitem(engines.layout.settings, name, path)
 
-    assert settings_of(engines.layout, "assessment").claims == KEYCLOAK
+    told = settings_of(engines.layout, "assessment").claims
+    assert told == replace(KEYCLOAK, region_group="/regions")
 
 
 def test_a_path_that_names_no_claim_is_told_to_whoever_set_it(

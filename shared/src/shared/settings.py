@@ -80,6 +80,11 @@ class ServiceSettings(BaseSettings):
         description="the claim that lists the roles, such as `realm_access.roles`",
     )
     claim_region: _Path = Field(Claims().region, validation_alias="AID_CLAIM_REGION")
+    claim_region_group: str = Field(
+        "",
+        validation_alias="AID_CLAIM_REGION_GROUP",
+        description="the region's claim lists groups; the region is the last name of the one below this",
+    )
     claim_org: _Path = Field(Claims().org, validation_alias="AID_CLAIM_ORG")
     claim_purposes: _Path = Field(
         Claims().purposes,
@@ -153,6 +158,7 @@ class ServiceSettings(BaseSettings):
             org=self.claim_org,
             purposes=self.claim_purposes,
             assurance=self.claim_assurance,
+            region_group=self.claim_region_group,
         )
 
     @property
