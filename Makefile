@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults fuzz year check promtool format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults fuzz year check promtool format docs clients golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -77,6 +77,9 @@ format: $(STAMP) ## put the code in its format
 
 docs: $(STAMP) ## write the generated documents again
 	@exec $(BIN)/aid docs
+
+clients: $(STAMP) ## typed clients of the one document, in Python and TypeScript, into build/clients
+	@exec deploy/clients/make build/clients
 
 golden: $(STAMP) ## the officers' cases of tests/golden
 	@exec $(BIN)/aid golden tests/golden/cases.json $(ARGS)

@@ -76,7 +76,7 @@ def test_no_service_starts_with_the_embedded_issuer_but_in_a_trial(
 def _on_this_machine(value: str, folder: Path, secrets: list[str]) -> str:
     """A value with its default, and a mounted secret as the file it is made from."""
     if value.startswith("${"):
-        value = value.removeprefix("${").removesuffix("}").partition(":-")[2]
+        value = value.removeprefix("${").removesuffix("}").partition("-")[2]
     if value.startswith("/run/secrets/"):
         name = value.removeprefix("/run/secrets/")
         assert name in secrets, f"{name} is not given to the process"

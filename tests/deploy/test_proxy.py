@@ -9,13 +9,19 @@ import struct
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 import yaml
+from aid_engines import proxy as embedded_proxy
+from aid_engines.layout import HOST, Layout
 from aid_engines.ports import free_ports
+from aid_engines.supervisor import Supervisor, say_nothing
 from aid_testing.certificates import a_certificate
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -162,3 +168,70 @@ async def test_no_origin_may_ask_unless_one_is_named(tmp_path: Path) -> None:
         for origin in (PORTAL, "null"):
             answer = await http.get(f"http://127.0.0.1:{port}/x", headers={"Origin": origin})
             assert "access-control-allow-origin" not in answer.headers, origin
+
+
+class Page(BaseHTTPRequestHandler):
+    """What stands behind the prefix of the pages: it says what it was asked."""
+
+    def do_GET(self) -> None:
+        said = f"{self.path} {self.headers['X-Forwarded-Prefix']}".encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+async def test_pages_answer_below_their_prefix_and_tell_the_outside_nothing_inner(
+    tmp_path: Path,
+) -> None:
+    layout = Layout.beside(tmp_path)
+    layout.run.mkdir(parents=True)
+    with HTTPServer((HOST, layout.ports["web"]), Page) as pages:
+        Thread(target=pages.serve_forever, daemon=True).start()
+        async with embedded(layout), httpx.AsyncClient(base_url=layout.base_url("proxy")) as http:
+            asked = await http.get("/web/cases/1?tab=papers")
+            inner = [await http.get(f"/web/{path}") for path in ("readyz", "metrics", "healthz")]
+        pages.shutdown()
+
+    assert (asked.status_code, asked.text) == (200, "/cases/1?tab=papers /web")
+    assert [one.status_code for one in inner] == [404, 404, 404]
+
+
+async def test_what_does_not_answer_is_a_problem_and_not_an_empty_page(tmp_path: Path) -> None:
+    layout = Layout.beside(tmp_path)
+    layout.run.mkdir(parents=True)
+    async with (
+        embedded(layout),
+        httpx.AsyncClient(base_url=layout.base_url("proxy"), timeout=20) as http,
+    ):
+        answers = [await http.get(path) for path in ("/web/", "/intake/v1/errors")]
+
+    assert [one.status_code for one in answers] == [503, 503]
+    assert all(one.headers["content-type"] == "application/problem+json" for one in answers)
+
+
+async def test_the_embedded_proxy_speaks_tls_by_the_same_setting(tmp_path: Path) -> None:
+    made = a_certificate(tmp_path / "tls")
+    settings = {"AID_TLS": "files", "AID_TLS_FOLDER": str(tmp_path / "tls")}
+    layout = replace(Layout.beside(tmp_path), settings=settings)
+    layout.run.mkdir(parents=True)
+
+    async with (
+        embedded(layout),
+        httpx.AsyncClient(verify=ssl.create_default_context(cafile=made)) as http,
+    ):
+        answer = await http.get(f"https://localhost:{layout.ports['proxy']}/healthz")
+
+    assert layout.base_url("proxy").startswith("https://")
+    assert answer.status_code == 200
+
+
+@contextlib.asynccontextmanager
+async def embedded(layout: Layout) -> AsyncIterator[None]:
+    """The proxy of an embedded run alone, as its supervisor starts it and asks whether it is ready."""
+    async with Supervisor(run=layout.run, logs=layout.logs, say=say_nothing) as supervisor:
+        await supervisor.until_ready(supervisor.start(embedded_proxy.program(layout)))
+        yield
+        await supervisor.stop("proxy")

@@ -1,5 +1,6 @@
 """The reverse proxy of the deployment in front of a running suite: one address for everything."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,8 @@ from aid_client.household import Household
 from aid_client.http import SuiteClient
 from aid_engines import proxy
 from aid_engines.layout import Layout
+from aid_engines.probes import answers_ok
+from aid_simulators import issuer
 from shared.suite import SERVICES
 
 
@@ -79,3 +82,65 @@ async def test_the_one_address_leads_to_every_document(gateway: str) -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert all(f'href="/{service.name}/docs"' in page.text for service in SERVICES)
     assert [one.status_code for one in linked] == [200] * len(SERVICES)
+
+
+async def test_one_document_describes_everything_and_is_kept_by_whoever_has_it(
+    gateway: str,
+) -> None:
+    async with httpx.AsyncClient(base_url=gateway) as http:
+        document = await http.get("/openapi.json")
+        again = await http.get("/openapi.json", headers={"If-None-Match": document.headers["etag"]})
+        described = document.json()
+        [server] = described["servers"]
+        reached = await http.get(f"{server['url'].rstrip('/')}/intake/v1/errors")
+
+    assert document.headers["content-type"].startswith("application/json")
+    assert again.status_code == 304
+    assert {path.split("/")[1] for path in described["paths"]} == {one.name for one in SERVICES}
+    assert reached.status_code == 200
+
+
+async def test_the_portal_leads_to_pages_documents_and_guides_that_are_there(gateway: str) -> None:
+    async with httpx.AsyncClient(base_url=gateway) as http:
+        page = (await http.get("/")).text
+        links = re.findall(r'href="([^"]+)"', page)
+        answers = {link: (await http.get(link)).status_code for link in links}
+
+    assert answers.pop("/web/") in {200, 302, 303, 503}, "the pages may run or not"
+    assert "/openapi.json" in answers
+    assert any(link.startswith("/guides/") for link in answers)
+    assert {link: status for link, status in answers.items() if status != 200} == {}
+
+
+async def test_pages_that_do_not_run_are_a_problem_with_advice(
+    gateway: str, layout: Layout
+) -> None:
+    if not await answers_ok(f"{layout.base_url('web')}/readyz"):
+        async with httpx.AsyncClient(base_url=gateway, timeout=20) as http:
+            answer = await http.get("/web/")
+            short = await http.get("/web")
+
+        assert (answer.status_code, short.headers["location"]) == (503, "/web/")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["retry-after"] == "10"
+        assert "请稍后再试" in answer.json()["detail"]
+
+
+async def test_what_was_read_compressed_may_be_changed(gateway: str, layout: Layout) -> None:
+    """The proxy marks the ETag of what it compresses; a client sends it back as it came."""
+    person = issuer.token(layout, ["applicant"], sub="reads-compressed", name="卓玛")
+    headers = {"Authorization": f"Bearer {person}", "Accept-Encoding": "gzip"}
+    form = Household().draft()
+    async with httpx.AsyncClient(base_url=gateway, headers=headers) as http:
+        drafted = await http.post(
+            "/intake/v1/applications", json=form, headers={"Idempotency-Key": '"compressed"'}
+        )
+        read = await http.get(f"/intake/v1/applications/{drafted.json()['id']}")
+        withdrawn = await http.post(
+            f"/intake/v1/applications/{drafted.json()['id']}/withdraw",
+            json={"reason": "不再需要"},
+            headers={"Idempotency-Key": '"withdrawn"', "If-Match": read.headers["etag"]},
+        )
+
+    assert read.headers["etag"].endswith('-gzip"'), "else this shows nothing"
+    assert withdrawn.status_code == 200, withdrawn.text

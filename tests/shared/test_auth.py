@@ -16,10 +16,10 @@ from shared import auth
 ADDRESS = "/v1/internal/dead-letters"
 
 
-def claims(**changes: Any) -> dict[str, Any]:
+def claims(client: Client, **changes: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
-        "iss": "urn:aid:embedded",
+        "iss": client.layout.issuer,
         "aud": "aid",
         "sub": "somebody",
         "name": "Somebody",
@@ -31,9 +31,9 @@ def claims(**changes: Any) -> dict[str, Any]:
 
 
 def signed(client: Client, **changes: Any) -> str:
-    key = issuer._key(client.layout)
-    kid = issuer._public(key)["kid"]
-    return jwt.encode(claims(**changes), key, "ES256", headers={"kid": kid})
+    key = issuer.signing_key(client.layout)
+    kid = issuer.public_key(key)["kid"]
+    return jwt.encode(claims(client, **changes), key, "ES256", headers={"kid": kid})
 
 
 async def ask(client: Client, token: str | None) -> Any:
@@ -75,10 +75,10 @@ async def test_a_token_that_does_not_hold_is_refused(
         signed(client, **{k: v for k, v in changes.items() if v is not None})
         if changes.get("sub", 1)
         else jwt.encode(
-            {k: v for k, v in claims().items() if k != "sub"},
-            issuer._key(client.layout),
+            {k: v for k, v in claims(client).items() if k != "sub"},
+            issuer.signing_key(client.layout),
             "ES256",
-            headers={"kid": issuer._public(issuer._key(client.layout))["kid"]},
+            headers={"kid": issuer.public_key(issuer.signing_key(client.layout))["kid"]},
         )
     )
 
@@ -91,9 +91,9 @@ async def test_a_token_that_does_not_hold_is_refused(
 
 async def test_a_forged_signature_is_refused(client: Client) -> None:
     other = ec.generate_private_key(ec.SECP256R1())
-    kid = issuer._public(issuer._key(client.layout))["kid"]
+    kid = issuer.public_key(issuer.signing_key(client.layout))["kid"]
 
-    answer = await ask(client, jwt.encode(claims(), other, "ES256", headers={"kid": kid}))
+    answer = await ask(client, jwt.encode(claims(client), other, "ES256", headers={"kid": kid}))
 
     assert answer.status_code == 401
 
@@ -104,9 +104,9 @@ async def test_what_is_no_token_is_refused(client: Client, token: str) -> None:
 
 
 async def test_an_unsigned_token_is_refused(client: Client) -> None:
-    kid = issuer._public(issuer._key(client.layout))["kid"]
+    kid = issuer.public_key(issuer.signing_key(client.layout))["kid"]
 
-    answer = await ask(client, jwt.encode(claims(), None, "none", headers={"kid": kid}))
+    answer = await ask(client, jwt.encode(claims(client), None, "none", headers={"kid": kid}))
 
     assert answer.status_code == 401
 
@@ -146,7 +146,9 @@ async def test_new_keys_make_every_remembered_token_be_checked_again(
     assert (await ask(client, token)).status_code == 200
     verifier = client.app.state.verifier
     monkeypatch.setattr(verifier, "_asked_at", float("-inf"))
-    unknown = jwt.encode(claims(), issuer._key(client.layout), "ES256", headers={"kid": "new"})
+    unknown = jwt.encode(
+        claims(client), issuer.signing_key(client.layout), "ES256", headers={"kid": "new"}
+    )
     assert (await ask(client, unknown)).status_code == 401
     checks = count_checks(monkeypatch)
 

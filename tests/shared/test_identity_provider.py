@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -15,11 +15,13 @@ import pytest
 from aid import suite
 from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
+from aid_testing.sign_in import Browser
 from cryptography.hazmat.primitives.asymmetric import rsa
 from oidc_provider_mock import User, run_server_in_thread
 from pydantic import ValidationError
-from shared.auth import NotAuthenticated, Verifier
+from shared.auth import IssuerMismatch, NotAuthenticated, Verifier
 from shared.claims import ClaimPath, Claims, PathIncomplete
+from shared.errors import TemporarilyUnavailable
 from shared.roles import Region, Role
 from structlog.testing import capture_logs
 
@@ -101,6 +103,74 @@ async def ask(
 
 
 Ask = Callable[[str], Awaitable[httpx.Response]]
+
+
+async def by_discovery(engines: suite.Suite, provider: Provider, **told: Any) -> Client:
+    """Assessment as it starts with these settings alone; it reads where the keys are."""
+    at = {"issuer": provider.described["issuer"], "jwks": None} | told
+    settings = settings_of(engines.layout, "assessment").model_copy(update=at)
+    return Client(import_module("assessment.app").create_app(settings), engines.layout)
+
+
+async def test_somebody_signs_in_by_discovery_and_code_and_acts(
+    engines: suite.Suite, provider: Provider
+) -> None:
+    """Authorisation code with PKCE at a stock provider; nothing but its address is set."""
+    client = await by_discovery(engines, provider, claim_roles=ClaimPath("realm_access.roles"))
+    async with httpx.AsyncClient() as http:
+        browser = Browser(http, provider.described, "aid", BACK)
+        back = await browser.sent_back({"sub": "handler"})
+        assert (back["to"], back["state"]) == (BACK, browser.state)
+        tokens = (await browser.redeems(back["code"], client_secret="any")).json()
+    said = jwt.decode(tokens["id_token"], options={"verify_signature": False})
+    bearer = {"Authorization": f"Bearer {tokens['id_token']}"}
+
+    answer = await client.get("/v1/assessments", headers=bearer)
+    stranger = await client.get("/v1/assessments", headers={"Authorization": "Bearer a.b.c"})
+
+    assert said["nonce"] == browser.nonce
+    assert (answer.status_code, stranger.status_code) == (200, 401), answer.text
+    await client.aclose()
+    await client.database.engine.dispose()
+
+
+async def test_another_issuers_document_stops_the_start_and_lets_nobody_in(
+    engines: suite.Suite, provider: Provider
+) -> None:
+    client = await by_discovery(engines, provider, issuer=f"{provider.described['issuer']}/")
+    token = provider.signed_in("handler")["id_token"]
+
+    with pytest.raises(IssuerMismatch, match="letter for letter"):
+        async with client.app.router.lifespan_context(client.app):
+            pass
+    answer = await client.get("/v1/assessments", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 503
+    await client.aclose()
+    await client.database.engine.dispose()
+
+
+async def test_an_issuer_that_is_away_at_the_start_is_asked_again_later() -> None:
+    away = Verifier(jwks=None, issuer="http://127.0.0.1:9", audience="aid")
+
+    await away.prepare()
+
+    with pytest.raises(TemporarilyUnavailable):
+        await away.actor(jwt.encode({"sub": "a"}, "k" * 32, headers={"kid": "x"}))
+
+
+@pytest.mark.parametrize(
+    "issuer", ["urn:aid:embedded", "http://sso.example", "http://127.0.0.1:8092"]
+)
+def test_an_issuer_without_tls_signs_in_a_trial_alone(
+    engines: suite.Suite, monkeypatch: pytest.MonkeyPatch, issuer: str
+) -> None:
+    monkeypatch.setitem(engines.layout.settings, "AID_ISSUER", issuer)
+    assert settings_of(engines.layout, "assessment").issuer == issuer
+    monkeypatch.setitem(engines.layout.settings, "AID_PROFILES", "tools")
+
+    with pytest.raises(ValidationError, match="AID_PROFILES=trial"):
+        settings_of(engines.layout, "assessment")
 
 
 async def test_a_person_of_a_stock_provider_acts_in_its_role(ask: Ask, provider: Provider) -> None:
@@ -199,6 +269,56 @@ async def test_a_token_of_keycloaks_shape_names_its_roles_region_and_organisatio
     )
 
 
+GROUPS = Claims(
+    roles=ClaimPath("resource_access.aid.roles"),
+    region=ClaimPath("groups"),
+    region_group="/regions",
+)
+
+
+@pytest.mark.parametrize(
+    ("groups", "region"),
+    [
+        (["/staff", "/regions/5401/540102/540102001"], "540102001"),
+        (["/regions/5401"], "5401"),
+        (["/regions/5401/540102", "/regions/540102"], "540102"),
+        (["/regions-of-others/5401", "/regions"], ""),
+        ([], ""),
+        (None, ""),
+    ],
+    ids=["township", "city", "one region twice", "beside it", "no group", "no claim"],
+)
+async def test_a_region_is_read_from_nested_groups(
+    realm: Realm, groups: list[str] | None, region: str
+) -> None:
+    said = {"resource_access": {"aid": {"roles": ["auditor"]}}, "groups": groups}
+
+    actor = await realm.verifier(GROUPS).actor(realm.token(**said))
+
+    assert actor.region == Region(region)
+    assert actor.roles | actor.misplaced == {Role.AUDITOR}
+
+
+@pytest.mark.parametrize(
+    "groups", [["/regions/540102", "/regions/540121"], "/regions/540102", [540102]]
+)
+async def test_groups_of_two_regions_or_of_another_kind_let_nobody_in(
+    realm: Realm, groups: Any
+) -> None:
+    with pytest.raises(NotAuthenticated):
+        await realm.verifier(GROUPS).actor(realm.token(groups=groups))
+
+
+async def test_how_well_somebody_is_known_is_read_where_the_path_says_so(realm: Realm) -> None:
+    assert (await realm.verifier(KEYCLOAK).actor(realm.token())).assurance == "1"
+    verified = {"verification": {"assurance_level": "high", "trust_framework": "cn_real_name"}}
+    path = Claims(assurance=ClaimPath("verified_claims.verification.assurance_level"))
+
+    actor = await realm.verifier(path).actor(realm.token(verified_claims=verified))
+
+    assert actor.assurance == "high"
+
+
 async def test_roles_of_a_client_are_read_where_the_path_says_so(realm: Realm) -> None:
     claims = Claims(roles=ClaimPath("resource_access.aid.roles"), region=ClaimPath("aid.region"))
     token = realm.token(resource_access={"aid": {"roles": ["finance_checker"]}})
@@ -270,11 +390,13 @@ def test_the_environment_says_where_the_claims_stand(
     for name, path in {
         "AID_CLAIM_ROLES": "realm_access.roles",
         "AID_CLAIM_REGION": "aid.region",
+        "AID_CLAIM_REGION_GROUP": "/regions",
         "AID_CLAIM_ORG": r"https://aid\.example/org",
     }.items():
         monkeypatch.setitem(engines.layout.settings, name, path)
 
-    assert settings_of(engines.layout, "assessment").claims == KEYCLOAK
+    told = settings_of(engines.layout, "assessment").claims
+    assert told == replace(KEYCLOAK, region_group="/regions")
 
 
 def test_a_path_that_names_no_claim_is_told_to_whoever_set_it(

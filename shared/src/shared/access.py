@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 ANYONE = "anyone"
+SIGNED_IN = "*"
+"""Instead of roles: whoever has a token, even one that names no role."""
 _MARK = "open_to_all"
 
 

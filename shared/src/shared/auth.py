@@ -1,6 +1,7 @@
 """Who calls: OIDC bearer tokens, and the role that an operation declares."""
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import time
@@ -42,8 +43,24 @@ class NotAuthenticated(DomainError):
     header = "authorization"
 
 
+DISCOVERY = "/.well-known/openid-configuration"
+
+
+class IssuerMismatch(RuntimeError):
+    """The discovery document at the issuer's address is another issuer's: a start is refused."""
+
+    def __init__(self, wanted: str, found: object) -> None:
+        super().__init__(
+            f"{wanted}{DISCOVERY} is of the issuer {found!r}. AID_ISSUER must be what it says, "
+            "letter for letter."
+        )
+
+
 class Verifier:
     """Checks signature, issuer, audience and times of a token against the issuer's JWKS.
+
+    Where no JWKS is named, its address is read from the issuer's discovery document (OpenID
+    Connect Discovery 1.0, 4), before the first keys are and again each time that they are.
 
     A token that held is remembered by its hash for some seconds, never beyond its end nor beyond
     the keys that it was checked with. Keys are read again before they are five minutes old; while
@@ -52,7 +69,7 @@ class Verifier:
     """
 
     def __init__(
-        self, *, jwks: str, issuer: str, audience: str, claims: Claims | None = None
+        self, *, jwks: str | None, issuer: str, audience: str, claims: Claims | None = None
     ) -> None:
         self._claims = claims or Claims()
         self._source = jwks
@@ -63,6 +80,16 @@ class Verifier:
         self._pause = 0.0
         self._loading = asyncio.Lock()
         self._known: dict[bytes, tuple[float, Actor]] = {}
+
+    async def prepare(self) -> None:
+        """Look at the issuer's discovery document, where it is what names the keys.
+
+        Raises ``IssuerMismatch``. An issuer that is away now is asked again for the first token.
+        """
+        if self._source is None:
+            with contextlib.suppress(httpx.HTTPError, *NOT_AS_AGREED):
+                async with httpx.AsyncClient(timeout=5) as client:
+                    await self._discovered(client)
 
     async def actor(self, token: str) -> Actor:
         """The caller that a token names. Raises ``NotAuthenticated``."""
@@ -126,7 +153,7 @@ class Verifier:
         self._asked_at = time.monotonic()
         try:
             self._keys = await self._load()
-        except (OSError, httpx.HTTPError, jwt.PyJWTError, *NOT_AS_AGREED) as error:
+        except (OSError, httpx.HTTPError, jwt.PyJWTError, IssuerMismatch, *NOT_AS_AGREED) as error:
             observe.log().warning("issuer_keys_not_read", fault=type(error).__name__)
             self._pause = min(max(1.0, 2 * self._pause), RELOAD_SECONDS)
             return
@@ -137,10 +164,19 @@ class Verifier:
     def _age(then: float) -> float:
         return time.monotonic() - then
 
+    async def _discovered(self, client: httpx.AsyncClient) -> str:
+        """Where the issuer says that its keys are. Raises ``IssuerMismatch``."""
+        at = f"{self._issuer.rstrip('/')}{DISCOVERY}"
+        document = (await client.get(at)).raise_for_status().json()
+        if document["issuer"] != self._issuer:
+            raise IssuerMismatch(self._issuer.rstrip("/"), document["issuer"])
+        return str(document["jwks_uri"])
+
     async def _load(self) -> dict[str, jwt.PyJWK]:
-        if self._source.startswith(("http://", "https://")):
+        if self._source is None or self._source.startswith(("http://", "https://")):
             async with httpx.AsyncClient(timeout=5) as client:
-                content = (await client.get(self._source)).raise_for_status().json()
+                at = self._source or await self._discovered(client)
+                content = (await client.get(at)).raise_for_status().json()
         else:
             content = json.loads(await asyncio.to_thread(Path(self._source).read_text, "utf-8"))
         keys = jwt.PyJWKSet.from_dict(content)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from shared.auth import Bearer, actor_in
+from shared.auth import Bearer, SignedIn, actor_in
 from shared.idempotency import IdempotencyKey
 from shared.problems import language_of
 from shared.roles import Actor, Role
@@ -71,6 +71,15 @@ def may_call(*roles: Role) -> Any:
         return Call(by=by, database=database_of(request), language=language_of(request))
 
     return _declared(call, roles)
+
+
+def whoever_is_signed_in() -> Any:
+    """A ``Call`` by whoever has a token, with all that it gives. Raises ``NotAuthenticated``."""
+
+    async def call(request: Request, by: SignedIn) -> Call:
+        return Call(by=by, database=database_of(request), language=language_of(request))
+
+    return Depends(call)
 
 
 def may_create(*roles: Role) -> Any:

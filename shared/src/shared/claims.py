@@ -75,12 +75,18 @@ SUBJECT, NAME = ClaimPath("sub"), ClaimPath("name")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """The contract with the identity provider: which claims carry roles, region, organisation."""
+    """The contract with the identity provider: which claims carry roles, region, organisation.
+
+    With ``region_group`` the region's claim lists groups by their paths, and the region is the
+    last name of the one group below it: ``/regions/5401/540102`` below ``/regions`` is 540102.
+    """
 
     roles: ClaimPath = ClaimPath("roles")
     region: ClaimPath = ClaimPath("region")
     org: ClaimPath = ClaimPath("org")
     purposes: ClaimPath = ClaimPath("purposes")
+    assurance: ClaimPath = ClaimPath("acr")
+    region_group: str = ""
 
     def actor(self, claims: Mapping[str, Any]) -> Actor:
         """Who the claims name. Raises ``ClaimNotAsAgreed``.
@@ -92,7 +98,7 @@ class Claims:
         if not sub.strip():
             raise SUBJECT.not_as_agreed()
         named = self._roles(claims)
-        code = self.region.text_of(claims)
+        code = self._group(claims) if self.region_group else self.region.text_of(claims)
         region = Region(code if Region(code).is_whole else "")
         seated = frozenset(role for role in named if region.seats(role))
         return Actor(
@@ -103,7 +109,17 @@ class Claims:
             region=region,
             org=self.org.text_of(claims) or None,
             purposes=frozenset(self._texts(self.purposes, claims) or ()),
+            assurance=self.assurance.text_of(claims) or None,
         )
+
+    def _group(self, claims: Mapping[str, Any]) -> str:
+        """The region by group, empty without one; of two regions nobody is."""
+        below = f"{self.region_group.rstrip('/')}/"
+        found = self._texts(self.region, claims) or []
+        named = {one.rpartition("/")[2] for one in found if one.startswith(below)}
+        if len(named) > 1:
+            raise self.region.not_as_agreed()
+        return named.pop() if named else ""
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
         """The suite's roles among those that the issuer names; others are no concern of ours."""

@@ -7,10 +7,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from shared.access import ANYONE, AccessNotDeclared, is_open_to_all
+from shared.access import ANYONE, SIGNED_IN, AccessNotDeclared, is_open_to_all
 from shared.auth import NotAuthenticated, signed_in
 from shared.errors import ChangedMeanwhile, DomainError, TemporarilyUnavailable
 from shared.idempotency import KeyUsedDifferently, RequestInProgress
+from shared.money import yuan
 from shared.problems import (
     BadRequest,
     BodyTooLarge,
@@ -41,7 +42,9 @@ def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainEr
     headers = {p["name"].lower() for p in operation.get("parameters", []) if p["in"] == "header"}
     errors: list[type[DomainError]] = [TemporarilyUnavailable, TooManyRequests]
     if operation.get("security"):
-        errors += [NotAuthenticated, RoleNotAllowed, RegionNotOfRole]
+        errors += [NotAuthenticated]
+        if operation["x-roles"] != [SIGNED_IN]:
+            errors += [RoleNotAllowed, RegionNotOfRole]
     if operation.get("parameters") or operation.get("requestBody"):
         errors += [RequestInvalid]
     if operation.get("requestBody"):
@@ -110,6 +113,13 @@ def _mark_files(model: dict[str, Any]) -> None:
             field["format"] = "binary"
 
 
+def _say_defaults_in_yuan(model: dict[str, Any]) -> None:
+    """Say what money is left out as by the text that stands in JSON, not in fen as Python has it."""
+    for field in model.get("properties", {}).values():
+        if field.get("type") == "string" and isinstance(field.get("default"), int):
+            field["default"] = yuan(field["default"])
+
+
 def publish_openapi(app: FastAPI) -> None:
     """Replace the framework's document by one that declares what the suite really answers."""
 
@@ -132,6 +142,7 @@ def publish_openapi(app: FastAPI) -> None:
             schemas["Problem"] = problem
             for model in schemas.values():
                 _mark_files(model)
+                _say_defaults_in_yuan(model)
             tell_codes(schemas)
             matrix = access_matrix(app)
             for operations in schema["paths"].values():
@@ -178,5 +189,5 @@ def _roles(dependant: Any) -> list[str] | None:
         if nested is not None:
             return nested
         if dependency.call is signed_in:
-            return ["*"]
+            return [SIGNED_IN]
     return None

@@ -151,6 +151,8 @@ class Actor:
     org: str | None = None
     purposes: frozenset[str] = frozenset()
     """What a program's token was issued for; people's tokens name none."""
+    assurance: str | None = None
+    """How well the issuer knows the person, in its own words (``acr``)."""
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles & set(roles))

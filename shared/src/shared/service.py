@@ -193,6 +193,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         run.app = app
+        await app.state.verifier.prepare()
         work: asyncio.Task[None] | None = None
         run.database.on_commit = _on_commit(run)
         if settings.process != "api":

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from shared.broker_access import BrokerAccess
 from shared.claims import ClaimPath, Claims
-from shared.suite import EMBEDDED_ISSUER, SERVICES
+from shared.suite import SERVICES
 
 TRIAL = "trial"
 
@@ -69,18 +69,32 @@ class ServiceSettings(BaseSettings):
         description="`trial` among them, by commas: the embedded issuer may sign the tokens",
     )
     audience: str = Field("aid", validation_alias="AID_AUDIENCE")
-    jwks: str = Field(validation_alias="AID_JWKS")
+    jwks: str | None = Field(
+        None,
+        validation_alias="AID_JWKS",
+        description="an address or a file; without it the issuer's discovery document says where",
+    )
     claim_roles: _Path = Field(
         Claims().roles,
         validation_alias="AID_CLAIM_ROLES",
         description="the claim that lists the roles, such as `realm_access.roles`",
     )
     claim_region: _Path = Field(Claims().region, validation_alias="AID_CLAIM_REGION")
+    claim_region_group: str = Field(
+        "",
+        validation_alias="AID_CLAIM_REGION_GROUP",
+        description="the region's claim lists groups; the region is the last name of the one below this",
+    )
     claim_org: _Path = Field(Claims().org, validation_alias="AID_CLAIM_ORG")
     claim_purposes: _Path = Field(
         Claims().purposes,
         validation_alias="AID_CLAIM_PURPOSES",
         description="the claim that lists what a service's token was issued for",
+    )
+    claim_assurance: _Path = Field(
+        Claims().assurance,
+        validation_alias="AID_CLAIM_ASSURANCE",
+        description="the claim that says how well the issuer knows the person",
     )
     city: str = Field(
         "5401",
@@ -117,6 +131,11 @@ class ServiceSettings(BaseSettings):
         description="where each service of the suite answers: AID_<SERVICE>_URL",
     )
 
+    @field_validator("jwks")
+    @classmethod
+    def _none_named(cls, value: str | None) -> str | None:
+        return value or None
+
     @field_validator("instance")
     @classmethod
     def _named_by_the_machine(cls, value: str | None) -> str | None:
@@ -138,6 +157,8 @@ class ServiceSettings(BaseSettings):
             region=self.claim_region,
             org=self.claim_org,
             purposes=self.claim_purposes,
+            assurance=self.claim_assurance,
+            region_group=self.claim_region_group,
         )
 
     @property
@@ -167,11 +188,14 @@ class ServiceSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _signed_by_a_provider(self) -> Self:
-        """The key of the embedded issuer lies beside the suite: whoever has it is anybody."""
-        if self.issuer == EMBEDDED_ISSUER and TRIAL not in self.profiles.split(","):
+        """The key of the embedded issuer lies beside the suite: whoever has it is anybody.
+
+        So is who reads along where an issuer speaks without TLS.
+        """
+        if not self.issuer.startswith("https://") and TRIAL not in self.profiles.split(","):
             raise ValueError(
-                "The embedded issuer signs in a trial alone: AID_ISSUER and AID_JWKS name the "
-                "identity provider (docs/operations.md), or AID_PROFILES=trial says that this is "
-                "a trial."
+                "The embedded issuer, or one without TLS, signs in a trial alone: AID_ISSUER names "
+                "the identity provider by https (docs/operations.md), or AID_PROFILES=trial says "
+                "that this is a trial."
             )
         return self

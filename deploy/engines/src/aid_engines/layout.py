@@ -27,6 +27,8 @@ PORT_VARIABLES = {service.name: f"{service.prefix}_PORT" for service in SERVICES
     "proxy": "AID_PROXY_PORT",
     "bank": "AID_BANK_PORT",
     "verification": "AID_PLATFORM_PORT",
+    "issuer": "AID_ISSUER_PORT",
+    "web": "AID_WEB_PORT",
     "postgres": "AID_POSTGRES_PORT",
     "kafka": "AID_KAFKA_PORT",
     "controller": "AID_KAFKA_CONTROLLER_PORT",
@@ -35,6 +37,8 @@ DEFAULT_PORTS = {service.name: service.port for service in SERVICES} | {
     "proxy": 8000,
     "bank": 8090,
     "verification": 8091,
+    "issuer": 8092,
+    "web": 8006,
     "postgres": 5442,
     "kafka": 9092,
     "controller": 9093,
@@ -106,13 +110,21 @@ class Layout:
 
     @property
     def issuer(self) -> str:
-        """Who signs the tokens: the embedded issuer, unless AID_ISSUER names another."""
+        """Who signs the tokens: the embedded provider, unless AID_ISSUER names another.
+
+        Without ports, as in containers, it has no address and only a name.
+        """
         named = self.settings.get("AID_ISSUER", "")
-        return EMBEDDED_ISSUER if named in {"", "embedded"} else named
+        return self._own_issuer if named in {"", "embedded"} else named
 
     @property
     def has_embedded_issuer(self) -> bool:
-        return self.issuer == EMBEDDED_ISSUER
+        return self.issuer in {self._own_issuer, EMBEDDED_ISSUER}
+
+    @property
+    def _own_issuer(self) -> str:
+        port = self.ports.get("issuer")
+        return EMBEDDED_ISSUER if port is None else f"http://{HOST}:{port}"
 
     @property
     def has_embedded_postgres(self) -> bool:
@@ -162,7 +174,8 @@ class Layout:
             given = self.settings.get(f"{SERVICE[name].prefix}_URL")
             if given:
                 return given.rstrip("/")
-        return f"http://{HOST}:{self.ports[name]}"
+        with_tls = name == "proxy" and self.settings.get("AID_TLS", "none") != "none"
+        return f"{'https' if with_tls else 'http'}://{HOST}:{self.ports[name]}"
 
     def worker_port(self, name: str) -> int:
         """Where the worker of a split service answers its probes."""

@@ -20,8 +20,8 @@ from aid_engines.supervisor import Program
 NAME = "proxy"
 CADDY = Path(sys.executable).parent / "caddy"
 CADDYFILE = Path("deploy/proxy/Caddyfile")
-SETTINGS = ("AID_CORS_ORIGINS",)
-"""What of our environment the proxy is told; it speaks plainly, as it listens to this machine alone."""
+SETTINGS = ("AID_CORS_ORIGINS", "AID_TLS", "AID_TLS_FOLDER")
+"""What of our environment the proxy is told."""
 
 
 def is_here() -> bool:
@@ -32,7 +32,12 @@ def is_here() -> bool:
 def program(layout: Layout) -> Program:
     """The proxy of a suite."""
     config = layout.run / "proxy.json"
-    environment = {"HOME": str(layout.home)}
+    clone = work_folder()
+    environment = {
+        "HOME": str(layout.home),
+        "AID_DOCS_FOLDER": str(clone / "docs"),
+        "AID_TLS_FOLDER": str(clone / CADDYFILE.parent / "tls"),
+    }
     environment |= {name: layout.settings[name] for name in SETTINGS if name in layout.settings}
 
     async def prepare() -> None:

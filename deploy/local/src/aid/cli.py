@@ -81,21 +81,30 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
 @app.command()
 @cli_command
 def token(
-    role: Annotated[list[str], typer.Option(help="A role; may be given several times.")],
+    role: Annotated[list[str] | None, typer.Option(help="A role, or several.")] = None,
     region: Annotated[str | None, typer.Option(help="GB/T 2260 code, e.g. 540102.")] = None,
     org: Annotated[str | None, typer.Option(help="The organisation's id.")] = None,
     sub: Annotated[str | None, typer.Option(help="Who it is; else a sample person.")] = None,
     name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="A sample person instead, by key or name.")
+    ] = None,
 ) -> None:
     """Print a signed token of the embedded issuer."""
-    from aid_simulators import issuer  # noqa: PLC0415
+    from aid_simulators import issuer, people  # noqa: PLC0415
     from shared.roles import Role  # noqa: PLC0415
 
-    if unknown := sorted(set(role) - {known.value for known in Role}):
+    given = role or []
+    if bool(given) is bool(person):
+        raise Refusal("Name a --role, or a sample --person.")
+    if unknown := sorted(set(given) - {known.value for known in Role}):
         raise Refusal(f"No such role: {', '.join(unknown)}.")
     layout = Layout.from_environment()
     issuer.prepare(layout)
-    print(issuer.token(layout, role, region=region, org=org, sub=sub, name=name))
+    if person:
+        print(issuer.token_of(layout, people.person(person)))
+    else:
+        print(issuer.token(layout, given, region=region, org=org, sub=sub, name=name))
 
 
 @app.command()

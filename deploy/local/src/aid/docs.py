@@ -18,11 +18,12 @@ from shared.consumer import Subscriptions
 from shared.contracts.registry import all_events
 from shared.lifecycle import Lifecycle
 from shared.openapi import access_matrix
-from shared.suite import SERVICES
+from shared.suite import SERVICES, VERSION
 
 from aid import keyring
 from aid.documents import additions_only, application
 from aid.flows import flows
+from aid.merged import merged
 from aid.rendered_files import rendered
 
 DRAWING = re.compile(
@@ -33,6 +34,8 @@ INCLUDED = re.compile(
 )
 SUBSCRIBED = "deploy/engines/src/aid_engines/subscriptions.json"
 """What the broker lets each service read."""
+DECLARED = "shared/src/shared/reference/access.json"
+"""What roles may do, for a service to tell its caller of all of them."""
 Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -69,12 +72,14 @@ def _documents(root: Path) -> Iterator[tuple[Path, str]]:
     api = root / "docs" / "api"
     matrix: dict[str, Any] = {}
     answering: dict[str, Subscriptions] = {}
+    published: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         layout = Layout.beside(Path(folder))
         keyring.prepare(layout)
         for service in SERVICES:
             app = application(layout, service.name)
-            yield api / f"{service.name}.openapi.json", _json(app.openapi())
+            published[service.name] = app.openapi()
+            yield api / f"{service.name}.openapi.json", _json(published[service.name])
             subscriptions = app.state.running.service.subscriptions
             answering[service.name] = subscriptions
             document = asyncapi_document(service.name, subscriptions)
@@ -82,7 +87,9 @@ def _documents(root: Path) -> Iterator[tuple[Path, str]]:
             matrix[service.name] = access_matrix(app)
     for name, event in all_events().items():
         yield api / "schemas" / f"{name}.json", _json(json_schema(event))
+    yield api / "suite.openapi.json", _json(merged(published, version=VERSION))
     yield api / "access.json", _json(matrix)
+    yield root / DECLARED, _json(matrix)
     yield root / "docs" / "flows.md", flows(answering)
     subscribed = {name: subscriptions.topics for name, subscriptions in answering.items()}
     yield root / SUBSCRIBED, _json(subscribed)

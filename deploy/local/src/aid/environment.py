@@ -2,6 +2,7 @@
 
 import os
 
+from aid_engines import proxy
 from aid_engines.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, Layout
 from shared.suite import SERVICES, Service
 
@@ -57,8 +58,9 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             "AID_ISSUER": layout.issuer,
             "AID_PROFILES": given("AID_PROFILES", "trial"),
             "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
-            "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
         }
+        | _keys_of_tokens(layout)
+        | _of_the_pages(layout)
         | {
             f"{prefix}_{name}": given(f"{prefix}_{name}", usual)
             for prefix in ("AID_ASSESSMENT", "AID_TRAINING_SUBSIDY")
@@ -68,6 +70,24 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             )
         }
     )
+
+
+def _keys_of_tokens(layout: Layout) -> dict[str, str]:
+    """The embedded issuer's file; another issuer's discovery document says where its keys are."""
+    if not layout.has_embedded_issuer:
+        return {}
+    return {"AID_JWKS": layout.settings.get("AID_JWKS", str(layout.keys / "jwks.json"))}
+
+
+def _of_the_pages(layout: Layout) -> dict[str, str]:
+    """What the pages are told: where people reach them, who signs people in, what seals sessions."""
+    front = proxy.NAME if proxy.is_here() else "web"
+    usual = {
+        "AID_WEB_KEY_FILE": str(layout.keys / "web.key"),
+        "AID_WEB_ADDRESS": layout.base_url(front),
+        "AID_WEB_ISSUER_URL": layout.issuer,
+    }
+    return {name: layout.settings.get(name, value) for name, value in usual.items()}
 
 
 def _of_the_service(layout: Layout, service: Service, process: str, port: int) -> dict[str, str]:

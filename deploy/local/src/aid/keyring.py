@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Sequence
 
 from aid_engines import files
@@ -13,12 +13,13 @@ KEY_BYTES = 32
 
 
 def prepare(layout: Layout) -> None:
-    """Make each service's keyring and the secret that signs the platform's callbacks."""
+    """Make each service's keyring, the secret of the platform's callbacks, the key of the pages."""
     layout.keys.mkdir(parents=True, exist_ok=True)
     layout.keys.chmod(0o700)
     for service in SERVICES:
         files.made_once(layout.keys / f"{service.name}.keyring.json", _keyring)
     files.made_once(layout.keys / "platform.secret", _secret)
+    files.made_once(layout.keys / "web.key", _session_key)
 
 
 def rotate(layout: Layout, names: Sequence[str]) -> dict[str, str]:
@@ -35,6 +36,11 @@ def rotate(layout: Layout, names: Sequence[str]) -> dict[str, str]:
 
 def _keyring() -> str:
     return json.dumps({"current": "k1", "keys": {"k1": _secret()}, "lookup": _secret()}) + "\n"
+
+
+def _session_key() -> str:
+    """What the sessions of the pages are sealed with, as Fernet has its keys."""
+    return urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
 def _secret() -> str:

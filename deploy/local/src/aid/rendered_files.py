@@ -30,6 +30,12 @@ BACKUP_MARK = '"./exchange:/exchange:ro"'
 """Where whoever copies everything leaves its mark, for the workers to see."""
 SECRETS = "${AID_SECRETS:-./secrets/keys}"
 
+GUIDES = (
+    ("app.md", "手机应用 · An app"),
+    ("identity-provider.md", "身份认证 · An identity provider"),
+)
+"""What the portal leads to below docs/guides."""
+
 Services = Sequence[Service]
 
 
@@ -148,15 +154,21 @@ def _index(services: Services) -> Iterator[str]:
         f' (<a href="/{one.name}/openapi.json">OpenAPI</a>)</li>'
         for one in services
     )
+    guides = "".join(f'<li><a href="/guides/{file}">{title}</a></li>' for file, title in GUIDES)
     yield (
-        'respond `<!doctype html><html lang="en"><title>aid</title>'
-        f"<h1>One address for all services</h1><ul>{links}</ul></html>` 200"
+        'respond `<!doctype html><html lang="zh"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<title>临时救助与职业培训补贴</title><h1>临时救助与职业培训补贴</h1>"
+        '<p><a href="/web/">办事大厅 · Pages for citizens and officers</a></p>'
+        '<h2>接口 · One address for all services</h2><p><a href="/openapi.json">'
+        f"All services in one OpenAPI document</a></p><ul>{links}</ul>"
+        f"<h2>指南 · Guides</h2><ul>{guides}</ul></html>` 200"
     )
 
 
 def _not_found(services: Services) -> Iterator[str]:
     *most, last = (f"/{service.name}/" for service in services)
-    sentence = f"No such service. Addresses begin with {', '.join(most)} or {last}."
+    sentence = f"No such service. Addresses begin with /web/, {', '.join(most)} or {last}."
     yield (
         'respond `{"type":"about:blank","title":"Not Found","status":404,'
         f'"detail":"{sentence}"}}` 404'

@@ -11,7 +11,7 @@ from aid_engines.lock import STATE, holder
 from aid_engines.probes import answers_ok
 from shared.suite import SERVICES
 
-from aid.suite import SIMULATORS
+from aid.suite import programs_beside
 
 POSTGRES_PORT = 5432
 
@@ -49,7 +49,9 @@ async def ask(layout: Layout) -> Status:
         ("kafka", layout.bootstrap, topics.answers(layout)),
     ]
     engines_alone = state is not None and not state["services"]
-    names = () if engines_alone else (*(service.name for service in SERVICES), *SIMULATORS)
+    names = (
+        () if engines_alone else (*(service.name for service in SERVICES), *programs_beside(layout))
+    )
     for name in names:
         url = layout.base_url(name)
         asked.append((name, url, answers_ok(f"{url}/readyz")))

@@ -30,6 +30,10 @@ TICK_SECONDS = 30.0
 SERVICE_QUIET_SECONDS = 120.0
 """A service writes nothing while Python loads it; on a busy machine that takes its time."""
 SIMULATORS = {"bank": "aid_simulators.bank", "verification": "aid_simulators.verification"}
+PROVIDER = {"issuer": "aid_simulators.provider"}
+"""Who signs people in, where no other issuer is named."""
+PAGES = {"web": "aid_web.app"}
+"""The pages, a process without data of its own."""
 
 TOPICS_MADE = "kafka/topics.json"
 """Under the suite's folder, beside the data: which topics its broker is known to have."""
@@ -98,7 +102,9 @@ class Suite:
             for service in SERVICES
             for process in (("api", "worker") if split else ("all",))
         ]
-        programs += [self._simulator(name, module) for name, module in SIMULATORS.items()]
+        programs += [
+            self._simulator(name, module) for name, module in programs_beside(self.layout).items()
+        ]
         if proxy.is_here():
             programs.append(proxy.program(self.layout))
         self._say(f"starting {', '.join(program.name for program in programs)}")
@@ -177,6 +183,11 @@ class Suite:
             ready=lambda: answers_ok(f"http://{HOST}:{self.layout.ports[name]}/readyz"),
             quiet_seconds=SERVICE_QUIET_SECONDS,
         )
+
+
+def programs_beside(layout: Layout) -> dict[str, str]:
+    """The programs beside the services, by name: outside parties, who signs people in, the pages."""
+    return SIMULATORS | (PROVIDER if layout.has_embedded_issuer else {}) | PAGES
 
 
 @contextlib.asynccontextmanager
@@ -260,7 +271,7 @@ def _wanted_ports(layout: Layout, *, services: bool, split: bool) -> dict[int, t
         for port in layout.controller_ports:
             wanted[port] = ("Apache Kafka's controller", PORT_VARIABLES["controller"])
     if services:
-        for name in (*(service.name for service in SERVICES), *SIMULATORS, proxy.NAME):
+        for name in (*(service.name for service in SERVICES), *simulators(layout), proxy.NAME):
             wanted[layout.ports[name]] = (name, PORT_VARIABLES[name])
     if services and split:
         for service in SERVICES:

@@ -18,7 +18,7 @@ from aid_engines.lock import AlreadyRunning, hold, holder
 from aid_engines.refusal import Refusal
 from shared.suite import SERVICES
 
-from aid.suite import SIMULATORS, prepare_folder, start
+from aid.suite import prepare_folder, programs_beside, start
 
 STOP_SECONDS = 45
 FORCE_AFTER_SECONDS = 1.0
@@ -103,7 +103,7 @@ def addresses(layout: Layout, *, services: bool) -> list[str]:
     if services and proxy.is_here():
         rows.append(("everything", f"{layout.base_url(proxy.NAME)}/"))
     elif services:
-        names = (*(service.name for service in SERVICES), *SIMULATORS)
+        names = (*(service.name for service in SERVICES), *programs_beside(layout))
         rows += [(name, f"{layout.base_url(name)}/docs") for name in names]
     if layout.has_embedded_postgres:
         rows.append(("postgres", f"127.0.0.1:{layout.ports['postgres']}"))

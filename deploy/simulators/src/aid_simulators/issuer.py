@@ -3,7 +3,7 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from shared.clock import real_now
 from shared.service_access import purposes_of
-from shared.suite import EMBEDDED_ISSUER, SERVICES
+from shared.suite import SERVICES
+
+from aid_simulators.people import SamplePerson
 
 ALGORITHM = "ES256"
 PERSON_HOURS = 12
@@ -26,8 +28,8 @@ CITY = "5401"
 
 def prepare(layout: Layout) -> None:
     """Make the signing key, once, and publish its public half as a JWKS file."""
-    key = _key(layout)
-    files.write_json(layout.keys / "jwks.json", {"keys": [_public(key)]}, mode=0o644)
+    key = signing_key(layout)
+    files.write_json(layout.keys / "jwks.json", {"keys": [public_key(key)]}, mode=0o644)
 
 
 def token(
@@ -45,14 +47,9 @@ def token(
 
     `purposes` are what a service's token is issued for.
     """
-    if not layout.has_embedded_issuer:
-        raise Refusal(f"Tokens come from {layout.issuer} (AID_ISSUER), not from here.")
-    key = _key(layout)
     now = real_now()
     sub = sub or (f"{roles[0]}@{region}" if region else roles[0])
     claims = {
-        "iss": EMBEDDED_ISSUER,
-        "aud": AUDIENCE,
         "sub": sub,
         "name": name or sub,
         "roles": list(roles),
@@ -62,8 +59,24 @@ def token(
         "iat": now,
         "exp": now + timedelta(hours=hours),
     }
-    present = {claim: value for claim, value in claims.items() if value is not None}
-    return jwt.encode(present, key, ALGORITHM, headers={"kid": _public(key)["kid"]})
+    return access_token(layout, claims)
+
+
+def token_of(layout: Layout, person: SamplePerson, *, hours: float = PERSON_HOURS) -> str:
+    """A signed token of a sample person, as a sign-in gives it."""
+    now = real_now()
+    own = {"sub": person.sub, "iat": now, "exp": now + timedelta(hours=hours)}
+    return access_token(layout, person.claims | own)
+
+
+def access_token(layout: Layout, claims: Mapping[str, Any]) -> str:
+    """These claims, signed for the services. Raises ``Refusal`` where another issuer signs."""
+    if not layout.has_embedded_issuer:
+        raise Refusal(f"Tokens come from {layout.issuer} (AID_ISSUER), not from here.")
+    said = {"iss": layout.issuer, "aud": AUDIENCE, **claims}
+    present = {claim: value for claim, value in said.items() if value is not None}
+    key = signing_key(layout)
+    return jwt.encode(present, key, ALGORITHM, headers={"kid": public_key(key)["kid"]})
 
 
 def write_tokens(layout: Layout) -> None:
@@ -83,7 +96,8 @@ def write_tokens(layout: Layout) -> None:
     files.write(layout.keys / "bank.token", bank)
 
 
-def _key(layout: Layout) -> ec.EllipticCurvePrivateKey:
+def signing_key(layout: Layout) -> ec.EllipticCurvePrivateKey:
+    """What signs every token of this suite; made once."""
     pem = files.made_once(layout.keys / "issuer.pem", _new_key)
     key = serialization.load_pem_private_key(pem.encode(), password=None)
     assert isinstance(key, ec.EllipticCurvePrivateKey), "we made it"
@@ -102,7 +116,7 @@ def _new_key() -> str:
     )
 
 
-def _public(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+def public_key(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
     """The public half as a JWK; `kid` is its thumbprint (RFC 7638)."""
     jwk = jwt.algorithms.ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
     required = json.dumps(

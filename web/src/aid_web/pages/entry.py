@@ -72,4 +72,6 @@ async def _as_the_suite_knows(request: Request, session: Session) -> Session:
     """The person's roles and region as the services read them from the token."""
     visit = await visit_of(request, session)
     me = (await visit.ask("intake", "get_me")).body
-    return session.known(roles=me["roles"], region=me.get("region"), name=me.get("name"))
+    roles = [one["role"] for one in me["roles"] if one["area"] != "none"]
+    region = me["region"]["code"] if me["region"] else None
+    return session.known(roles=roles, region=region, name=me["name"])

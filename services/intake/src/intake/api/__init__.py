@@ -15,7 +15,7 @@ from intake.api.applications import (
 from intake.api.household import authorisations, households, numbers, payees, people
 from intake.api.leads import fires, leads
 from intake.api.papers import deliveries, documents, uploads
-from intake.api.reference import policies, reference, regions
+from intake.api.reference import me, policies, reference, regions
 from intake.api.reports import reports
 from intake.api.rewards import after as after_rewards
 from intake.api.rewards import counts as reward_counts
@@ -55,6 +55,7 @@ ROUTERS = [
     after_rewards.decisions,
     reward_counts.router,
     regions.router,
+    me.router,
     reference.router,
     uploads.router,
     people.router,

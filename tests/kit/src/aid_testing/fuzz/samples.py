@@ -305,8 +305,8 @@ def _calendar(content: bytes) -> None:
 
 
 def _tokens(layout: Any, folder: Path) -> list[Parser]:
-    key = issuer._key(layout)
-    public = issuer._public(key)
+    key = issuer.signing_key(layout)
+    public = issuer.public_key(key)
     jwks = folder / "jwks.json"
     whole = json.dumps({"keys": [public]}).encode()
     jwks.write_bytes(whole)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.regions import covered_by
+from shared.roles import CITY, COUNTY, TOWNSHIP, VILLAGE
 from shared.transaction import Reading, Transaction
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -109,6 +110,15 @@ async def name_of(tx: Reading, code: str) -> str:
         .order_by(RegionRow.code)
     )
     return "".join(found) or code
+
+
+async def whole_name_of(tx: Reading, code: str) -> str | None:
+    """The names of a code and of what it lies in, from the city down; none where none is loaded."""
+    above = [code[:digits] for digits in (CITY, COUNTY, TOWNSHIP, VILLAGE) if digits <= len(code)]
+    found = await tx.session.scalars(
+        select(RegionRow.name).where(RegionRow.code.in_(above)).order_by(RegionRow.code)
+    )
+    return "".join(found) or None
 
 
 async def find_regions(
