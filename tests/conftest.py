@@ -4,6 +4,7 @@ pytest_plugins = [
     "aid_testing.seed",
     "aid_testing.fixtures",
     "aid_testing.running",
+    "aid_testing.browser",
     "aid_testing.matrix",
     "aid_testing.survived",
     "aid_testing.spread",

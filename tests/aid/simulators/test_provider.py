@@ -371,8 +371,8 @@ def test_no_provider_where_another_issuer_signs(layout: Layout) -> None:
 
     with pytest.raises(Refusal, match=r"login\.example"):
         provider.create_app(abroad)
-    assert "issuer" not in suite.simulators(abroad)
-    assert "issuer" in suite.simulators(layout)
+    assert "issuer" not in suite.programs_beside(abroad)
+    assert "issuer" in suite.programs_beside(layout)
 
 
 def test_every_role_of_a_person_has_somebody_whose_region_seats_it() -> None:

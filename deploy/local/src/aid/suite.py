@@ -271,7 +271,7 @@ def _wanted_ports(layout: Layout, *, services: bool, split: bool) -> dict[int, t
         for port in layout.controller_ports:
             wanted[port] = ("Apache Kafka's controller", PORT_VARIABLES["controller"])
     if services:
-        for name in (*(service.name for service in SERVICES), *simulators(layout), proxy.NAME):
+        for name in (*(service.name for service in SERVICES), *programs_beside(layout), proxy.NAME):
             wanted[layout.ports[name]] = (name, PORT_VARIABLES[name])
     if services and split:
         for service in SERVICES:
