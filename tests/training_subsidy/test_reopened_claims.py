@@ -89,6 +89,34 @@ async def test_a_founded_objection_brings_the_claim_back_to_others(
     ]
 
 
+async def test_each_refusal_is_objected_to_once(school: School, worker: Worker) -> None:
+    """VT-059: who is refused again after the first refusal did not hold speaks to the second, too."""
+    claim = await refused(school, worker)
+    await answered(school, claim, worker)
+    again = await school.read(claim)
+    by = officer(school, "hrss_handler", "second-handler")
+    reviewed = await school.review(again, by, positive=False)
+    lead = officer(school, "hrss_lead", "fourth")
+    second = await school.post(
+        f"/v1/claims/{claim['id']}/decide",
+        lead,
+        seen=reviewed.json(),
+        json={"approve": False, "items": ["六"], "explanation": "经复核，仍不符合条件。"},
+    )
+    address = f"/v1/claims/{claim['id']}/objections"
+    text = {"text": "复核时仍未核对市级记录。"}
+
+    raised = await school.post(address, worker.headers, json=text)
+    twice = await school.post(address, worker.headers, json=text)
+    listed = await school.get(address, worker.headers)
+
+    assert second.json()["status"] == "refused", second.text
+    assert raised.status_code == 201, raised.text
+    assert (twice.status_code, twice.json()["code"]) == (409, "OBJECTED_ALREADY")
+    assert [one["status"] for one in listed] == ["answered", "open"]
+    assert len({one["decision_id"] for one in listed}) == 2
+
+
 async def test_an_unfounded_objection_leaves_the_refusal(school: School, worker: Worker) -> None:
     claim = await refused(school, worker)
 
