@@ -1,4 +1,4 @@
-"""Let each refusal of a claim be objected to, also a second one after the first did not hold."""
+"""Let each refusal of a claim be objected to, and keep what a ruling adds to an approved one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,9 +30,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_claim_objections_claim_id", "claim_objections", ["claim_id"])
     op.drop_constraint("claim_objections_claim_id_key", "claim_objections", type_="unique")
+    op.create_table(
+        "claim_supplements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ordered_by", sa.String(), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claims.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_claim_supplements_claim_id", "claim_supplements", ["claim_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("claim_supplements")
     op.execute(NEWEST_ALONE)
     op.create_unique_constraint("claim_objections_claim_id_key", "claim_objections", ["claim_id"])
     op.drop_index("ix_claim_objections_claim_id", "claim_objections")
