@@ -19,6 +19,7 @@ from shared.contracts.training_subsidy import (
     ClaimDecided,
     ClaimPayeeCorrected,
     ClaimRevocationRequested,
+    ClaimSupplemented,
 )
 
 A_CREDIT_CODE = "91540100MA6T1AB12U"
@@ -70,6 +71,29 @@ async def employment_fund(desk: Desk) -> str:
     loaded = await agree(desk.client, "/v1/internal/funds", funds=[fund])
     assert loaded.status_code == 200, loaded.text
     return code
+
+
+async def test_what_a_ruling_adds_to_a_claim_has_a_payment_of_its_own(
+    desk: Desk, employment_fund: str
+) -> None:
+    """A-81: the same claim and account, another order; however often its event comes."""
+    claim = a_claim(desk.county, amount=100_000)
+    facts = claim.model_dump() | {"decision_id": uuid4(), "amount": 20_000}
+    further = ClaimSupplemented(**facts, supplements=claim.decision_id)
+    messages = [a_message(claim), a_message(further), a_message(further)]
+
+    await subscriptions.deliver(desk.client.database, messages)
+
+    found = await rows(
+        desk.client.database,
+        "SELECT p.amount, f.code AS fund FROM payments p JOIN funds f ON f.id = p.fund_id "
+        "WHERE case_id = :id ORDER BY amount",
+        id=claim.case_id,
+    )
+    assert [(one.amount, one.fund) for one in found] == [
+        (20_000, employment_fund),
+        (100_000, employment_fund),
+    ]
 
 
 async def test_a_claim_is_paid_once_from_its_own_fund(desk: Desk, employment_fund: str) -> None:

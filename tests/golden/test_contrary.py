@@ -1,15 +1,14 @@
 """Every rule answered contrary, every reason left out, one at a time: some golden case feels it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aid_testing.golden import DECISIONS, felt, usual_answers
+from aid_testing.golden import DECISIONS, contrary, felt, usual_answers
 from approval.domain.decisions import precedence
 from assessment.domain.rules import programme
-from shared.policy import Answer, Rule
+from shared.policy import Rule
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +20,7 @@ def usual() -> Mapping[str, Any]:
 def test_a_rule_that_answers_the_contrary_changes_a_case(
     rule: Rule[Any, Any], usual: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def contrary(case: Any, figures: Any) -> Any:
-        said, facts = rule.ask(case, figures)
-        return said in {False, Answer.NOT_MET, Answer.UNKNOWN}, facts
-
-    monkeypatch.setitem(programme._RULES, rule.mark, replace(rule, ask=contrary))
+    monkeypatch.setitem(programme._RULES, rule.mark, contrary(rule))
     programme._programme.cache_clear()
     try:
         assert any(felt(usual, DECISIONS)), "no case feels it"

@@ -1,4 +1,7 @@
-"""Histories of households through the operations of an empty suite, day by day."""
+"""Histories of households through the operations of an empty suite, day by day.
+
+Cases of training are walked, all of them, by ``test_training_rules.py``.
+"""
 
 import json
 from pathlib import Path
@@ -36,8 +39,6 @@ WALKED_FURTHER = {
     *("SMP-218", "PUB-204", "PUB-207", "PUB-213"),  # another county; a label; a minor's household
     *("RTE-213", "IDS-212", "IDS-232", "DIS-208"),  # bad money; a child's number; cash
     *("DLN-214", "DLN-220", "DLN-237", "DLN-240"),  # a notice, a receipt and a report alone
-    *("TRN-245", "TRN-246", "TRN-247", "TRN-248"),  # VT-015: the plan's money, to the fen
-    *("TRN-249", "TRN-250"),  # VT-015: the last seat, and none
 }
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]
 WALKED_CASES = {
@@ -61,10 +62,6 @@ WALKED_CASES = {
     *("RTE-02", "RTE-04", "RTE-07", "RTE-09", "RTE-13"),  # each body, and the four eyes
     *("PUB-01", "PUB-02", "PUB-03"),  # an objection; a day too early; what the board shows
     *("SMP-01", "SMP-02"),  # no case of a county's month, and one
-    *("TRN-02", "TRN-06", "TRN-09", "TRN-11", "TRN-12"),  # what a claim comes to, and by which list
-    "TRN-10",  # A-88: the trade leaves the catalogue before the first day of its class
-    *("TRN-14", "TRN-15", "TRN-16", "TRN-20"),  # a higher level; days that are shared; both kinds
-    *("TRN-24", "TRN-25", "TRN-28", "TRN-29"),  # a third party's finding; who may open and enrol
     *("DIS-01", "DIS-02", "DIS-03"),  # the account in the form: valid, mistyped, somebody else's
     *("DIS-06", "DIS-07"),  # an order that comes twice; money that the bank sends back
     *("DIS-08", "DIS-09"),  # half a file; a line that nobody sent

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from aid_client.courses import a_certificate_number, a_credit_code
+from aid_testing.actors import as_
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from aid_testing.training import Firm, School, Worker
+from shared.roles import system
 from training_subsidy.domain.dates import months_after
 from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.usecases.claims.skill_certificates import ask_anew
 
 INSURED = "INSURED_SKILL_UPGRADE"
 
@@ -370,6 +373,50 @@ async def test_who_has_proved_who_one_is_names_nobody(school: School, worker: Wo
     assert drafted.status_code == 201, drafted.text
     assert drafted.json()["id"] in {one["id"] for one in mine["items"]}
     assert (unknown.status_code, unknown.json()["code"]) == (422, "NOT_THIS_PERSON")
+
+
+async def test_of_a_claim_that_is_handled_again_everybody_is_asked_anew(
+    school: School, worker: Worker
+) -> None:
+    """VT-038: the months that refused it were disputed, so the insurance and the body are asked again."""
+    await planned(school)
+    claim = await answered(school, await submitted(school, worker), months=8)
+    refused = await school.refused(claim, explanation="失业保险累计缴费8个月，未满12个月。")
+    address = f"/v1/claims/{claim['id']}/objections"
+    raised = await school.ask(address, worker.headers, json={"text": "在那曲还缴过三年。"})
+    third = as_(school.client.layout, "hrss_lead", region=school.county, sub=f"3-{school.county}")
+    await school.ask(
+        f"{address}/{raised['id']}/answer",
+        third,
+        seen=raised,
+        json={"founded": True, "answer": "缴费记录有误，重新审核。"},
+    )
+    before = await questions_about(school, claim)
+
+    await by_the_clock(school, ask_anew)
+    asked = await questions_about(school, claim)
+    await by_the_clock(school, ask_anew)
+    again = await answered(school, claim, months=40)
+
+    assert refused["status"] == "refused"
+    assert (before, asked) == (2, 3)
+    assert await questions_about(school, claim) == 3
+    assert (again["status"], again["decision"]) == ("submitted", "ELIGIBLE")
+
+
+async def questions_about(school: School, claim: Any) -> int:
+    found = await school.get(f"/v1/inquiries?subject={claim['id']}", school.handler)
+    return len(found["items"])
+
+
+async def by_the_clock(school: School, sweep: Any) -> None:
+    """The sweep until it has nothing more to do."""
+    moved = 1
+    while moved:
+        async with school.client.database.transaction(
+            by=system("training-subsidy"), audited=False
+        ) as tx:
+            moved = await sweep(tx)
 
 
 async def test_a_certificate_taken_back_later_is_looked_at_again(

@@ -1,15 +1,19 @@
 """A refusal that did not hold is handled again by others: a founded objection, a ruling (A-81)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from aid.evidence import CLAIMS_PUBLISHED_OTHERWISE, VERDICTS, VERDICTS_REMOVED
 from aid_testing.actors import as_
+from aid_testing.claim_payments import deliver
 from aid_testing.owner import owned
 from aid_testing.rows import outbox
 from aid_testing.training import Firm, School, Worker
-from shared.contracts.training_subsidy import ClaimDecided
+from shared.contracts.disbursement import PaymentCancelled, PaymentPaid
+from shared.contracts.training_subsidy import ClaimDecided, ClaimSupplemented
 
 
 def officer(school: School, role: str, name: str) -> dict[str, str]:
@@ -87,6 +91,34 @@ async def test_a_founded_objection_brings_the_claim_back_to_others(
     assert "原不予补贴的决定不再有效，申请重新审核。" in [
         one["sentence"] for one in told["entries"]
     ]
+
+
+async def test_each_refusal_is_objected_to_once(school: School, worker: Worker) -> None:
+    """VT-059: who is refused again after the first refusal did not hold speaks to the second, too."""
+    claim = await refused(school, worker)
+    await answered(school, claim, worker)
+    again = await school.read(claim)
+    by = officer(school, "hrss_handler", "second-handler")
+    reviewed = await school.review(again, by, positive=False)
+    lead = officer(school, "hrss_lead", "fourth")
+    second = await school.post(
+        f"/v1/claims/{claim['id']}/decide",
+        lead,
+        seen=reviewed.json(),
+        json={"approve": False, "items": ["六"], "explanation": "经复核，仍不符合条件。"},
+    )
+    address = f"/v1/claims/{claim['id']}/objections"
+    text = {"text": "复核时仍未核对市级记录。"}
+
+    raised = await school.post(address, worker.headers, json=text)
+    twice = await school.post(address, worker.headers, json=text)
+    listed = await school.get(address, worker.headers)
+
+    assert second.json()["status"] == "refused", second.text
+    assert raised.status_code == 201, raised.text
+    assert (twice.status_code, twice.json()["code"]) == (409, "OBJECTED_ALREADY")
+    assert [one["status"] for one in listed] == ["answered", "open"]
+    assert len({one["decision_id"] for one in listed}) == 2
 
 
 async def test_an_unfounded_objection_leaves_the_refusal(school: School, worker: Worker) -> None:
@@ -254,6 +286,129 @@ async def test_a_ruling_on_an_approval_is_the_leads_to_follow(
     assert ("approval_check", "set") in duties
     assert signer.status_code == 403
     assert revoked.status_code == 200, revoked.text
+
+
+async def paid(school: School, worker: Worker) -> Any:
+    """A claim of which 1,000.00 were approved and paid."""
+    seat = await school.graduated(await school.opened(), worker)
+    drafted = (await school.draft(seat, worker)).json()
+    await school.receipt(drafted, worker.headers, "1000.00")
+    claim = await school.approved((await school.submit(drafted, worker)).json())
+    events = await outbox(school.client.database, claim["id"])
+    [decided] = [event for event in events if event.type == ClaimDecided.type]
+    await deliver(school, money(claim, decided.payload["decision_id"], 100_000))
+    return await school.read(claim)
+
+
+def money(claim: Any, decision_id: str, amount: int) -> PaymentPaid:
+    return PaymentPaid(
+        case_id=UUID(claim["id"]),
+        payment_id=uuid4(),
+        decision_id=UUID(decision_id),
+        amount=amount,
+        attempt=1,
+        paid_on=date(2026, 11, 30),
+    )
+
+
+async def order_the_rest(school: School, claim: Any, by: Any = None) -> Any:
+    """A handler proposes to order what the ruling adds; the response."""
+    return await school.post(
+        f"/v1/claims/{claim['id']}/supplements",
+        by or officer(school, "hrss_handler", "second-handler"),
+        seen=await school.read(claim),
+        json={"document": "城政复〔2026〕3号", "county": school.county},
+    )
+
+
+async def duties_of(school: School, claim: Any, what: str) -> list[str]:
+    return [
+        event.payload["state"]
+        for event in await outbox(school.client.database, claim["id"])
+        if event.payload.get("what") == what
+    ]
+
+
+async def test_what_a_ruling_adds_to_a_paid_claim_is_ordered_by_two(
+    school: School, worker: Worker
+) -> None:
+    """A-81, VT-059: of 1,000.00 a court makes 1,200.00; 200.00 are ordered once, out of the plan."""
+    claim = await paid(school, worker)
+    day = (school.today + timedelta(days=20)).isoformat()
+    early = await order_the_rest(school, claim)
+    await rule(school, claim, "CHANGED", amount="1200.00", act_by=day)
+
+    signer = await order_the_rest(school, claim, school.handler)
+    proposed = await order_the_rest(school, claim)
+    before = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    confirm = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+    by_signer = await school.post(confirm, school.lead, seen=proposed)
+    done = await school.post(confirm, officer(school, "hrss_lead", "fourth"), seen=proposed)
+    again = await order_the_rest(school, claim)
+
+    assert (early.status_code, early.json()["code"]) == (409, "NOTHING_MORE_RULED")
+    assert signer.status_code == 403
+    assert by_signer.status_code == 403
+    assert done.status_code == 200, done.text
+    assert again.json()["code"] == "NOTHING_MORE_RULED"
+    events = await outbox(school.client.database, claim["id"])
+    [order] = [event.payload for event in events if event.type == ClaimSupplemented.type]
+    [decided] = [event.payload for event in events if event.type == ClaimDecided.type]
+    assert (order["amount"], order["supplements"]) == ("200.00", decided["decision_id"])
+    assert order["decision_id"] != decided["decision_id"]
+    after = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    assert Decimal(after["committed"]) - Decimal(before["committed"]) == Decimal("200.00")
+    assert await duties_of(school, claim, "claim_ruling") == ["set", "met"]
+
+    await deliver(school, money(claim, order["decision_id"], 20_000))
+    [one] = await school.get(f"/v1/claims/{claim['id']}/supplements", worker.headers)
+    told = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    assert (one["amount"], one["status"]) == ("200.00", "paid")
+    assert "按裁决补发200.00元，等待拨付。" in [line["sentence"] for line in told["entries"]]
+
+
+async def test_a_further_order_that_cannot_be_paid_gives_the_plan_its_money_back(
+    school: School, worker: Worker
+) -> None:
+    """A-81: what finance cancels may be ordered again."""
+    claim = await paid(school, worker)
+    await rule(school, claim, "CHANGED", amount="1200.00")
+    proposed = await order_the_rest(school, claim)
+    confirm = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+    await school.ask(confirm, officer(school, "hrss_lead", "fourth"), seen=proposed)
+    events = await outbox(school.client.database, claim["id"])
+    [order] = [event.payload for event in events if event.type == ClaimSupplemented.type]
+    cancelled = PaymentCancelled(
+        case_id=UUID(claim["id"]),
+        payment_id=uuid4(),
+        decision_id=UUID(order["decision_id"]),
+        amount=20_000,
+        reason="ACCOUNT_CLOSED",
+    )
+
+    await deliver(school, cancelled)
+    again = await order_the_rest(school, claim)
+
+    [one] = await school.get(f"/v1/claims/{claim['id']}/supplements", school.handler)
+    assert one["status"] == "cancelled"
+    assert (await school.read(claim))["status"] == "paid"
+    assert again.status_code == 202, again.text
+
+
+async def test_the_day_of_a_ruling_is_a_duty_that_ends_with_the_new_decision(
+    school: School, worker: Worker
+) -> None:
+    """A-81: the day that the ruling names stands until others have decided."""
+    claim = await refused(school, worker)
+    day = (school.today + timedelta(days=20)).isoformat()
+
+    await rule(school, claim, "SET_ASIDE", act_by=day)
+    set_ = await duties_of(school, claim, "claim_ruling")
+    approved = await decided_anew(school, claim)
+
+    assert approved.json()["status"] == "approved", approved.text
+    assert set_ == ["set"]
+    assert await duties_of(school, claim, "claim_ruling") == ["set", "met"]
 
 
 async def test_a_reopened_refusal_is_no_fault_in_the_evidence(

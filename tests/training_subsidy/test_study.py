@@ -46,6 +46,16 @@ async def test_a_selected_talent_gets_half_of_the_study_fee(school: School, work
     assert refused["items"] == ["《215号（十二）》"]
 
 
+async def test_a_study_without_a_receipt_is_not_taken(school: School, worker: Worker) -> None:
+    """VT-041: 先缴后报; the claimant is told at the submission, and nobody is refused."""
+    await enter_list(school, worker)
+    drafted = (await draft(school, worker, school.county)).json()
+
+    answer = await school.submit(drafted, worker)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "NOT_YET_PAID")
+
+
 async def test_fr_62_the_study_of_talents_is_paid_by_the_local_budget(
     school: School, worker: Worker
 ) -> None:

@@ -137,6 +137,16 @@ def lhasa_date(instant: datetime) -> date:
     return instant.astimezone(LHASA).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """The first instant of a Lhasa date, for a clock that counts from it."""
+    return datetime.combine(day, time(), tzinfo=LHASA)
+
+
+def named_day(on: date, _calendar: "Calendar", _figures: object) -> Due:
+    """A day that a ruling, the city or an invitation names: it has no hours more."""
+    return Due(on=on, raw=on, provisional=False)
+
+
 def end_of_day(day: date) -> datetime:
     """The last second of a Lhasa date: what is due the same day (当天) is due then."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=LHASA)

@@ -13,7 +13,7 @@ from aid import suite
 from aid_engines import aot
 from aid_engines.layout import Layout
 
-from aid_bench import decisions, events, http, idle_cost, statements
+from aid_bench import decisions, enrolments, events, http, idle_cost, statements
 from aid_bench.figures import Figure, Runs, table, write
 from shared import observe
 
@@ -34,6 +34,7 @@ class Size:
     events: int
     orders: int
     lines: int
+    classes: int
     decisions: int
     million: int
     sample: int
@@ -48,6 +49,7 @@ FULL = Size(
     events=5000,
     orders=500,
     lines=20_000,
+    classes=200,
     decisions=1000,
     million=1_000_000,
     sample=5000,
@@ -61,6 +63,7 @@ QUICK = Size(
     events=2000,
     orders=200,
     lines=2_000,
+    classes=30,
     decisions=300,
     million=1_000_000,
     sample=500,
@@ -107,6 +110,16 @@ async def of_engines(layout: Layout, size: Size) -> list[Figure]:
         return engines.figures()
 
 
+async def of_enrolments(layout: Layout, size: Size) -> list[Figure]:
+    """Classes that fill up; one run, as it is of what stands in the tables."""
+    layout = Layout.beside(layout.home / "enrolments", durable=True)
+    runs = Runs()
+    async with suite.start(layout, services=False) as running:
+        say(f"{size.classes} classes are filled")
+        await enrolments.fill(running, runs, classes=size.classes)
+    return enrolments.figures(runs, classes=size.classes)
+
+
 async def of_decisions(_: Layout, size: Size) -> list[Figure]:
     """What needs no engine at all."""
     runs = Runs()
@@ -149,7 +162,13 @@ async def main(size: Size, folder: Path, only: Sequence[str]) -> None:
     home = folder / "suite"
     shutil.rmtree(home, ignore_errors=True)
     layout = Layout.beside(home, durable=True)
-    parts = {"http": of_suite, "rest": at_rest, "events": of_engines, "decisions": of_decisions}
+    parts = {
+        "http": of_suite,
+        "rest": at_rest,
+        "events": of_engines,
+        "enrolments": of_enrolments,
+        "decisions": of_decisions,
+    }
     figures: list[Figure] = []
     for name, part in parts.items():
         if not only or name in only:
@@ -165,6 +184,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one small run instead of three")
     parser.add_argument("--folder", type=Path, default=Path("build/bench"))
-    parser.add_argument("only", nargs="*", help="parts: http, rest, events, decisions")
+    parser.add_argument("only", nargs="*", help="parts: http, rest, events, enrolments, decisions")
     options = parser.parse_args()
     asyncio.run(main(QUICK if options.quick else FULL, options.folder, options.only))

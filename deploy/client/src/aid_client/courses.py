@@ -203,6 +203,14 @@ class CourseSteps:
         )
         return self.course
 
+    async def close_class(self) -> Any:
+        """The class ends today, before its last day."""
+        seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
+        self.course = await self._post(
+            f"/v1/classes/{self.course['id']}/close", token=self.school, seen=seen
+        )
+        return self.course
+
     async def exit(self) -> Any:
         """The institution leaves for good: what has begun is taught to its end, the rest called off."""
         today = self.today.isoformat()
@@ -263,8 +271,22 @@ class CourseSteps:
         self.enrolment = await self._get(self._seat, token=self.school)
         return self.enrolment
 
-    async def attend(self) -> Any:
+    async def attend(self, *, present: bool = True, shown: bool = True) -> Any:
         """The sheet of today, with those who are on it already, and a photo of the lesson."""
+        if shown:
+            await self._show_lesson()
+        seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
+        sheet = f"/v1/classes/{self.course['id']}/attendance/{self.today}"
+        there = (await self._get(sheet, token=self.school))["present"]
+        added = [self.enrolment["id"]] if present else []
+        return await self._post(
+            f"/v1/classes/{self.course['id']}/attendance",
+            token=self.school,
+            seen=seen,
+            json={"day": self.today.isoformat(), "present": [*there, *added]},
+        )
+
+    async def _show_lesson(self) -> None:
         await self._post(
             f"/v1/classes/{self.course['id']}/evidence",
             token=self.school,
@@ -278,15 +300,6 @@ class CourseSteps:
                 "longitude": 91172110,
                 "taken_at": f"{self.today.isoformat()}T10:15:00+08:00",
             },
-        )
-        seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
-        sheet = f"/v1/classes/{self.course['id']}/attendance/{self.today}"
-        there = (await self._get(sheet, token=self.school))["present"]
-        return await self._post(
-            f"/v1/classes/{self.course['id']}/attendance",
-            token=self.school,
-            seen=seen,
-            json={"day": self.today.isoformat(), "present": [*there, self.enrolment["id"]]},
         )
 
     async def examine(self, result: str = "PASSED") -> Any:

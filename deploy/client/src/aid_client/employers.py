@@ -25,11 +25,13 @@ async def employ(
     *,
     user_code: str | None = None,
     since: str = "2018-12-25",
+    outcome: str = "CONFIRMED",
 ) -> None:
-    """An employer declares workers, and social insurance confirms each."""
+    """An employer declares workers, and social insurance confirms each, or denies it."""
     suite, token = training.suite, training.organisation(code)
     for worker in workers:
-        await social_insurance_says(suite, worker.id_number, facts={"since": since})
+        facts = {"facts": {"since": since}} if outcome == "CONFIRMED" else {}
+        await social_insurance_says(suite, worker.id_number, outcome=outcome, **facts)
     contract = {} if user_code is None else {"user_code": user_code, "contract_reference": "派遣 1"}
     entered = await suite.ask(
         "POST",
@@ -49,10 +51,11 @@ async def employ(
     async def roster() -> Any:
         return await suite.ask("GET", SERVICE, "/v1/employees?limit=200", token=token)
 
-    def all_confirmed(seen: Any) -> bool:
-        return mine <= {one["id"] for one in seen["items"] if one["status"] == "confirmed"}
+    def all_answered(seen: Any) -> bool:
+        answered = {one["id"] for one in seen["items"] if one["status"] == outcome.lower()}
+        return mine <= answered
 
-    await until(roster, all_confirmed, what="social insurance answers")
+    await until(roster, all_answered, what="social insurance answers")
 
 
 async def invoice_for(training: Training, code: str, amount: str) -> Any:
@@ -128,7 +131,7 @@ async def list_small_firm(training: Training, code: str) -> Any:
     return await post(f"/v1/city-changes/{proposed['id']}/confirm", lead, seen=proposed)
 
 
-async def teach_apprentice(training: Training, code: str, *, starts_on: str) -> Any:
+async def teach_apprentice(training: Training, code: str, *, starts_on: str, level: int = 4) -> Any:
     """Enterprise and school agree on the worker as apprentice for a year, and two people confirm."""
     suite, school = training.suite, training.school
 
@@ -152,7 +155,7 @@ async def teach_apprentice(training: Training, code: str, *, starts_on: str) -> 
             "region": training.region,
             "number": "学徒〔2026〕3号",
             "trade_code": training.trade_code,
-            "level": 4,
+            "level": level,
             "starts_on": starts_on,
             "years": 1,
             "apprentices": [apprentice],

@@ -39,11 +39,13 @@ class StepRefused(Exception):
 
 
 class SuiteClient:
-    """One connection pool to all services of a suite."""
+    """One connection pool to all services of a suite; or another way to them, as to this process."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(
+        self, layout: Layout, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self.layout = layout
-        self._http = httpx.AsyncClient(timeout=30)
+        self._http = httpx.AsyncClient(timeout=30, transport=transport)
         self._tokens: dict[tuple[str, ...], str] = {}
 
     async def __aenter__(self) -> Self:

@@ -63,7 +63,7 @@ class Training(CourseSteps):
             f"/v1/city-changes/{proposed['id']}/confirm", token=second, seen=proposed
         )
 
-    async def agree_on_rest(self) -> Any:
+    async def agree_on_rest(self, *, confirmed: bool = True) -> None:
         """The talent says that the employer bears what the fiscal does not pay, and the employer agrees."""
         address = f"/v1/claims/{self.id}/study-agreement"
         shares = await self._get(address, token=self.applicant)
@@ -77,7 +77,9 @@ class Training(CourseSteps):
                 "agreed_on": self.today.isoformat(),
             },
         )
-        return await self._post(f"{address}/confirm", token=self.organisation(self.enterprise_code))
+        if confirmed:
+            employer = self.organisation(self.enterprise_code)
+            await self._post(f"{address}/confirm", token=employer)
 
     async def enter_other_course(self, **course: Any) -> Any:
         """The office enters a course of the worker that another department has subsidised."""
@@ -149,7 +151,12 @@ class Training(CourseSteps):
         return self.view
 
     async def add_receipt(
-        self, amount: str = "1800.00", *, item: str = "TRAINING_FEE", by: str | None = None
+        self,
+        amount: str = "1800.00",
+        *,
+        item: str = "TRAINING_FEE",
+        by: str | None = None,
+        **written: str,
     ) -> Any:
         """A photo or PDF of the fee's receipt."""
         return await self.suite.ask(
@@ -163,7 +170,8 @@ class Training(CourseSteps):
                 "invoice_number": f"XZ{hex_text(6).upper()}",
                 "amount": amount,
                 "paid_on": self.today.isoformat(),
-            },
+            }
+            | written,
             files={"file": ("receipt.pdf", a_pdf())},
         )
 

@@ -1,10 +1,15 @@
 """What each program of the suite is told by its environment."""
 
 import os
+from collections.abc import Mapping
+from typing import TypeVar
 
 from aid_engines import proxy
 from aid_engines.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, Layout
-from shared.suite import SERVICES, Service
+from shared.settings import ServiceSettings
+from shared.suite import SERVICE, SERVICES, Service
+
+SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 HINDERING = {"PYTHONDONTWRITEBYTECODE"}
 """What would have every start compile again what the one before has compiled."""
@@ -41,6 +46,31 @@ def program_environment(
         ours["AID_BANK_TOKEN_FILE"] = str(layout.keys / "bank.token")
     given = {name: value for name, value in layout.settings.items() if name not in ADMINISTRATORS}
     return {**outside, **given, **ours, "PYTHONUNBUFFERED": "1"}
+
+
+def settings_of(
+    layout: Layout,
+    name: str,
+    settings: type[SettingsT],
+    *,
+    process: str = "api",
+    given: Mapping[str, str] | None = None,
+) -> SettingsT:
+    """Settings of one service of a suite for an application in this process; ``given`` are others."""
+    service = SERVICE[name]
+    environment = program_environment(
+        layout, service, process=process, port=layout.ports[service.name]
+    )
+    environment.pop("AID_INSTANCE", None)
+    environment |= given or {}
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        return settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _of_the_suite(layout: Layout) -> dict[str, str]:

@@ -266,6 +266,21 @@ class ClaimDecided(PaymentOrder):
         return self.claim_type
 
 
+class ClaimSupplemented(PaymentOrder):
+    """What a ruling adds to an approved claim, ordered under an order of its own (``decision_id``)."""
+
+    type: ClassVar[str] = "aid.training-subsidy.claim-supplemented.v1"
+    topic: ClassVar[str] = TOPIC
+
+    programme: Programme = Programme.TRAINING_SUBSIDY
+    supplements: UUID
+    claim_type: str
+
+    @property
+    def spent_on(self) -> str | None:
+        return self.claim_type
+
+
 class ClaimPayeeCorrected(PayeeCorrection):
     """The account of a claim was corrected under the next version."""
 

@@ -1,9 +1,8 @@
-"""A service's settings as the embedded run would give them."""
+"""A service's settings as the embedded run would give them, with room for all tests."""
 
-import os
 from importlib import import_module
 
-from aid.environment import program_environment
+from aid import environment
 from aid_engines.layout import Layout
 from shared.settings import ServiceSettings
 from shared.suite import SERVICE
@@ -18,18 +17,8 @@ ROOM = {
 
 def settings_of(layout: Layout, name: str, *, process: str = "api") -> ServiceSettings:
     """Settings of one service of a suite, for an application in this process."""
-    service = SERVICE[name]
-    environment = program_environment(
-        layout, service, process=process, port=layout.ports[service.name]
+    settings = import_module(f"{SERVICE[name].package}.settings").Settings
+    found: ServiceSettings = environment.settings_of(
+        layout, name, settings, process=process, given=ROOM
     )
-    environment.pop("AID_INSTANCE", None)
-    environment |= ROOM
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(environment)
-    try:
-        settings: ServiceSettings = import_module(f"{service.package}.settings").Settings()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    return settings
+    return found

@@ -32,8 +32,8 @@ class Client(httpx.AsyncClient):
             limits=budgets(),
         )
         listen(app.state.database)
-        transport = httpx.ASGITransport(app=self._counted, raise_app_exceptions=False)
-        super().__init__(transport=transport, base_url="http://service")
+        self.transport = httpx.ASGITransport(app=self._counted, raise_app_exceptions=False)
+        super().__init__(transport=self.transport, base_url="http://service")
         self.app = app
         self.layout = layout
 

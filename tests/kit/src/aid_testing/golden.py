@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,8 @@ import disbursement.policy
 import intake.policy
 import training_subsidy.policy
 from aid.golden import RUNNERS
+from shared.policy import Answer as RuleAnswer
+from shared.policy import Rule
 
 Golden = dict[str, Any]
 Answer = Mapping[str, Any]
@@ -53,6 +56,23 @@ SERVICES: dict[str, ModuleType] = {
     "disbursement": disbursement.policy,
     "training_subsidy": training_subsidy.policy,
 }
+
+
+def contrary(rule: Rule[Any, Any], *, unmet: RuleAnswer = RuleAnswer.NOT_MET) -> Rule[Any, Any]:
+    """The rule as it would be if it meant the contrary."""
+
+    def ask(case: Any, figures: Any) -> Any:
+        said, facts = rule.ask(case, figures)
+        if said is RuleAnswer.NOT_APPLICABLE:
+            return said, facts
+        return said in {False, RuleAnswer.NOT_MET, RuleAnswer.UNKNOWN} or unmet, facts
+
+    return replace(rule, ask=ask)
+
+
+def unasked(rule: Rule[Any, Any]) -> Rule[Any, Any]:
+    """The rule as it would be if the law did not ask it of anybody."""
+    return replace(rule, ask=lambda _case, _figures: (RuleAnswer.NOT_APPLICABLE, {}))
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from shared.errors import DomainError
 from shared.money import InvalidMoney, parse_yuan, yuan
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase, EarlierClaim, EarlierCourse
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
-from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.dates import Dates, months_after
 from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import check_directed, check_institution
 from training_subsidy.domain.register.enrolment import check_seats, in_scope
 from training_subsidy.domain.register.trade import Standard, Trade, TrainingType
@@ -20,6 +21,7 @@ from training_subsidy.domain.vocabulary import (
     ClaimType,
     Decision,
     Funding,
+    GroupStanding,
     Reason,
     Severity,
     SubsidyKind,
@@ -28,6 +30,7 @@ from training_subsidy.domain.vocabulary import (
 from training_subsidy.policy import figures_on
 
 _SOMETHING = UUID(int=1)
+_A_DAY = date(2025, 6, 10)
 
 
 def decide_training(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,11 +120,46 @@ def _case(given: Mapping[str, Any], started_on: date) -> ClaimCase:
         earlier_courses=tuple(map(_earlier, given.get("prior") or ())),
         earlier_claims=() if second is None or first is None else (_claim(first),),
         passed=given.get("passed"),
+        **_in_doubt(given),
+        **_without_course(given),
         third_party=Severity(given["third_party_result"])
         if given.get("third_party_result")
         else None,
         budget=_budget(given),
     )
+
+
+def _in_doubt(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person must look at, as far as the case speaks of it."""
+    certified = given.get("certificate")
+    proof = given.get("group_proof")
+    return {
+        "attended_percent": 0 if given.get("attended") is False else None,
+        "lessons_shown": given.get("lessons_shown"),
+        "certificate_verified": None if certified is None else certified == "CONFIRMED",
+        "certificate_doubt": None
+        if certified in {None, "CONFIRMED"}
+        else CertificateDoubt.NOT_ISSUED,
+        "employment_known": False if given.get("employment") == "UNKNOWN" else None,
+        "group": None if proof is None else TraineeGroup.HARD_TO_EMPLOY,
+        "group_standing": None if proof is None else GroupStanding(proof),
+        "rest_confirmed": given.get("rest_confirmed"),
+        "receipt_repeats": given.get("receipt_repeats"),
+        "share_above_even": given.get("share_above_even"),
+        "contract_years": given.get("contract_years"),
+    }
+
+
+def _without_course(given: Mapping[str, Any]) -> dict[str, Any]:
+    """An insured employee's certificate, or the year of an apprentice."""
+    issued = given.get("issued_months_ago")
+    return {
+        "apprentice_stayed": given.get("stayed"),
+        "contributions_asked": True if given.get("type") == "INSURED_SKILL_UPGRADE" else None,
+        "contribution_months": given.get("contribution_months"),
+        "applied_on": None if issued is None else _A_DAY,
+        "issued_on": None if issued is None else months_after(_A_DAY, -issued),
+    }
 
 
 def _earlier(prior: Mapping[str, Any]) -> EarlierCourse:
@@ -174,6 +212,8 @@ def _standard(given: Mapping[str, Any], started_on: date) -> int | None:
 
 
 def _budget(given: Mapping[str, Any]) -> Budget | None:
+    if given.get("plan_set") is False:
+        return Budget(plan=0, committed=0, is_set=False)
     plan = _fen(given, "plan_budget")
     if plan is None:
         return None
@@ -182,7 +222,7 @@ def _budget(given: Mapping[str, Any]) -> Budget | None:
 
 def _dates(given: Mapping[str, Any]) -> Dates | None:
     first = _day(given, "from") or _day(given, "course_start")
-    last = _day(given, "to") or first
+    last = _day(given, "closed_on") or _day(given, "to") or first
     return None if first is None or last is None else Dates(first, last)
 
 

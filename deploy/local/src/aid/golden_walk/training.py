@@ -11,13 +11,20 @@ from aid_client.purchases import GROUP, PurchaseSteps
 from aid_client.training_claims import Training
 from aid_engines.refusal import Refusal
 
+from aid.golden_walk.by_enterprise import (
+    DIRECTED,
+    ENTERPRISE,
+    begin_directed,
+    claim_a_share,
+    claim_for_directed,
+)
 from aid.golden_walk.plans import ACCOUNT, PURCHASED, prior_course, set_spent_plan
 from aid.golden_walk.way import Act, CaseWay, Written, written_case
+from aid.golden_walk.without_course import APPRENTICE, SKILL, claim_for_apprentice, claim_for_skill
 
 DAY = date(2025, 6, 10)
 A_FEE = "1500.00"
-STUDY, PAY_FIRST = "STUDY_REIMBURSEMENT", "PAY_FIRST"
-ENTERPRISE = "ENTERPRISE_ON_JOB"
+STUDY, PAY_FIRST, SELF_PAID = "STUDY_REIMBURSEMENT", "PAY_FIRST", "SELF_PAID"
 OVERLAP = "the_dates_overlap_no_subsidised_course"
 WALKED = {
     *("type", "on_selection_list", "receipt", "paid_fee", "paid", "catalogue_standard"),
@@ -26,12 +33,16 @@ WALKED = {
     *("level", "from", "to", "prior", "claims", "worker_status", "third_party_result"),
     *("institution_status", "group", "remaining_months", "years", "three_party_contract"),
     *("course_funding", "plan_budget", "committed", "claim", "capacity", "enrolled"),
+    *("attended", "lessons_shown", "certificate", "employment", "group_proof", "rest_confirmed"),
+    *("plan_set", "receipt_repeats", "contribution_months", "issued_months_ago", "stayed"),
+    *("share_above_even", "contract_years", "closed_on"),
 }
 ANSWERED = {
     *("decision", "reason", "amount", "fiscal_share", "other_share", "overlap", "second_claim"),
     *("reviewer_decision_required", "shown_to_reviewer", "in_scope", "error"),
+    "institution_supervision",
 }
-ALWAYS = ("registered_real_name", "employees_registered", "institution_in_catalogue")
+ALWAYS = ("registered_real_name", "institution_in_catalogue")
 """What no seat is without: a class is of a registered school, and a seat is taken by real name."""
 
 
@@ -46,15 +57,26 @@ def of_golden_training(written: dict[str, Any]) -> Written:
         raise Refusal("a claim without a receipt, or with one of nothing, is not taken in at all")
     if not _is_listed_then(given) and given.get("enterprise_scope_allows") is not True:
         raise Refusal("a class of a trade that is not listed on its first day is not opened at all")
+    if given.get("type") == ENTERPRISE and _is_outside_its_scope(given):
+        raise Refusal("a class outside the scope of enterprises is not opened at all")
     claims = given.get("claims") or ()
     upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
     if upgraded and given.get("worker_status") != "DISPATCHED":
         raise Refusal("a skill upgrade is claimed by who is dispatched alone")
     if (given.get("enrolled") or 0) > (given.get("capacity") or given.get("enrolled") or 0):
         raise Refusal("more people than seats are enrolled by no operation")
-    if given.get("type") == ENTERPRISE and given.get("trade_in_catalogue"):
+    if given.get("type") == ENTERPRISE and given.get("trade_in_catalogue") and not _denied(given):
         raise Refusal("a listed trade has a standard, which a claim for its course is answered by")
     return case
+
+
+def _denied(given: dict[str, Any]) -> bool:
+    """Whether social insurance says that the trainee is none of the enterprise's employees."""
+    return given.get("employees_registered") is False
+
+
+def _is_outside_its_scope(given: dict[str, Any]) -> bool:
+    return not given.get("trade_in_catalogue") and given.get("enterprise_scope_allows") is False
 
 
 def _is_listed_then(given: dict[str, Any]) -> bool:
@@ -77,7 +99,7 @@ class TrainingOnItsWay(CaseWay):
 
     @property
     def _last(self) -> date:
-        written = self.given.get("to")
+        written = self.given.get("closed_on") or self.given.get("to")
         return date.fromisoformat(written) if written else self._first
 
     @property
@@ -88,12 +110,20 @@ class TrainingOnItsWay(CaseWay):
             "group": self._enrol_of_a_group,
             "years": self._plan_under_a_contract,
             "capacity": self._fill_the_class,
+            "share_above_even": self._claim_a_share,
         }
         for name, step in asked.items():
             if self.given.get(name) is not None:
                 return [(DAY, step)]
-        if self.given.get("type") == STUDY:
-            return [(DAY, self._claim_a_study)]
+        if self.given.get("contract_years") is not None:
+            return [(self._first, self._begin_directed), (self._last, self._claim_for_directed)]
+        without_course = {
+            STUDY: self._claim_a_study,
+            SKILL: self._claim_for_skill,
+            APPRENTICE: self._claim_for_apprentice,
+        }
+        if self.given.get("type") in without_course:
+            return [(DAY, without_course[self.given["type"]])]
         if self._is_delisted:
             planned = self._first - timedelta(days=1)
             return [(planned, self._open), (self._first, self._attend), (self._last, self._claim)]
@@ -200,10 +230,40 @@ class TrainingOnItsWay(CaseWay):
         }
         await training.draft(type=STUDY, study=study)
         await training.add_receipt(self.given.get("paid_fee") or A_FEE, item="STUDY_FEE")
-        await training.agree_on_rest()
+        await training.agree_on_rest(confirmed=self.given.get("rest_confirmed") is not False)
         seen = await training.submit()
         self._answered(seen)
         self.answer |= {"fiscal_share": seen["computed_amount"], "other_share": seen["other_share"]}
+
+    async def _begin_directed(self, http: SuiteClient) -> None:
+        """A year of training for an enterprise begins."""
+        await begin_directed(await self._founded(http), self.given)
+
+    async def _claim_for_directed(self, _http: SuiteClient) -> None:
+        await self._planned(self._its, DIRECTED, None)
+        await claim_for_directed(self._its, self.given)
+        self._answered(await self._its.read())
+
+    async def _claim_a_share(self, http: SuiteClient) -> None:
+        """An enterprise's claim with its part of an invoice for several."""
+        training = await self._founded(http)
+        await self._planned(training, ENTERPRISE, None)
+        await claim_a_share(training, self.given)
+        self._answered(await training.read())
+
+    async def _claim_for_skill(self, http: SuiteClient) -> None:
+        """An insured employee's certificate, for which no class stands."""
+        training = await self._founded(http)
+        await self._planned(training, SKILL, None)
+        await claim_for_skill(training, self.given)
+        self._answered(training.view)
+
+    async def _claim_for_apprentice(self, http: SuiteClient) -> None:
+        """The year of an apprentice, which the enterprise claims for."""
+        training = await self._founded(http)
+        await self._planned(training, APPRENTICE, None)
+        await claim_for_apprentice(training, self.given)
+        self._answered(training.view)
 
     async def _planned(self, training: Training, funding: str, trade: str | None) -> None:
         """The year has a plan of this funding; cases of one county share that of all trades."""
@@ -230,7 +290,7 @@ class TrainingOnItsWay(CaseWay):
         own = training.trade_code if funding == PAY_FIRST or self._has_a_budget else None
         if self._has_a_budget:
             await set_spent_plan(http, training, funding, self.given)
-        else:
+        elif self.given.get("plan_set") is not False and funding != SELF_PAID:
             await self._planned(training, funding, own)
         body: dict[str, Any] = {"funding": funding, "ends_on": self._last.isoformat()}
         if funding == ENTERPRISE and not self.given.get("trade_in_catalogue"):
@@ -252,24 +312,32 @@ class TrainingOnItsWay(CaseWay):
     async def _take_the_seat(self) -> None:
         agency: dict[str, Any] = {}
         if self._funding == PURCHASED:
-            await PurchaseSteps(self._its).prove()
             agency = {"group": GROUP}
+            if self.given.get("group_proof") != "NOT_PROVED":
+                awaited = self.given.get("group_proof") == "AWAITED"
+                await PurchaseSteps(self._its).prove(confirmed=not awaited)
         if self.given.get("worker_status") == "DISPATCHED":
             self.agency_code = a_credit_code()
             agency = {"worker_status": "DISPATCHED", "agency_code": self.agency_code}
         await self._its.enrol(**agency)
-        if self._funding == ENTERPRISE:
+        if self._funding == ENTERPRISE and self.given.get("employment") != "UNKNOWN":
             await self._employed()
         if not self._is_delisted:
-            await self._its.attend()
+            await self._attended()
 
     async def _attend(self, _http: SuiteClient) -> None:
-        await self._its.attend()
+        await self._attended()
+
+    async def _attended(self) -> None:
+        there, shown = (self.given.get(name) is not False for name in ("attended", "lessons_shown"))
+        await self._its.attend(present=there, shown=shown)
 
     async def _employed(self) -> None:
         """Social insurance knows the trainee as the enterprise's, or as its agency's."""
         training = self._its
         used = {"user_code": training.enterprise_code} if self.agency_code else {}
+        if _denied(self.given):
+            used["outcome"] = "DENIED"
         employer = self.agency_code or training.enterprise_code
         await employ(training, employer, [training.worker], **used)
 
@@ -280,7 +348,7 @@ class TrainingOnItsWay(CaseWay):
             await training.examine("FAILED")
         else:
             await training.examine()
-            await training.certify()
+            await training.certify(outcome=given.get("certificate") or "CONFIRMED")
         if severity := given.get("third_party_result"):
             await training.inspect(severity)
         claims = given.get("claims") or [{"by": "WORKER"}]
@@ -289,6 +357,9 @@ class TrainingOnItsWay(CaseWay):
         self._answered(seen)
         if len(claims) > 1:
             self.answer["second_claim"] = seen["decision"]
+        if seen["reason"] == "SELF_PAID_PROJECT":
+            await training.inspect("MINOR")  # it is supervised like any other
+            self.answer["institution_supervision"] = True
 
     async def _claimed_by(self, claim: dict[str, Any]) -> Any:
         """The claim of the worker, the enterprise or the school, as the rules answer it."""
@@ -304,14 +375,28 @@ class TrainingOnItsWay(CaseWay):
             more |= {"claimant": "INSTITUTION", "account": ACCOUNT}
         await training.draft(by=by, **more)
         if kind != PURCHASED:
-            await training.add_receipt(self.given.get("paid") or A_FEE, by=by)
+            repeated = await self._handed_in_before() if self.given.get("receipt_repeats") else {}
+            await training.add_receipt(self.given.get("paid") or A_FEE, by=by, **repeated)
         await training.submit(by=by)
         if kind == PURCHASED and self.given.get("claim") and training.view["status"] == "submitted":
             await training.review(amount=self.given["claim"])
         return await training.read()
 
+    async def _handed_in_before(self) -> dict[str, str]:
+        """Somebody else has handed in a receipt of this number, amount and day, of another issuer."""
+        other = Training(self._its.suite)
+        for name in ("credit_code", "trade_code", "body_code", "institution", "course"):
+            setattr(other, name, getattr(self._its, name))
+        number = f"FP{self.case.id}"
+        await other.enrol()
+        await other.draft()
+        fee = self.given.get("paid") or A_FEE
+        await other.add_receipt(fee, issuer="拉萨另一学校", invoice_number=number)
+        return {"invoice_number": number}
+
     def _answered(self, seen: Any) -> None:
         """What the claim's officers read, in the words of the vocabulary."""
+        self.answer["claim_id"] = seen["id"]
         amounts = {"INELIGIBLE": "0.00", "ELIGIBLE": seen["computed_amount"]}
         self.answer |= {
             "decision": seen["decision"],

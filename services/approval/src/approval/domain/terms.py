@@ -87,11 +87,6 @@ def same_day(on: date, _calendar: Calendar, figures: Figures) -> Due:
     return Due(on=on, raw=on, provisional=False, grace_hours=figures.same_day_grace_hours)
 
 
-def named_day(on: date, _calendar: Calendar, _figures: Figures) -> Due:
-    """A day that a ruling, the city or a meeting's invitation names: it has no hours more."""
-    return Due(on=on, raw=on, provisional=False)
-
-
 def countersign_due(township_approved_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The county signs afterwards within 5 days of the township's approval (TA-081, A-18)."""
     if figures.countersign_unit is DayUnit.WORKING_DAYS:

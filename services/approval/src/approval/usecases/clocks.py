@@ -1,13 +1,13 @@
 """The statutory clocks that approval keeps, with the figures of the day on which each starts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from shared.deadlines import Deadline, Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import LHASA
+from shared.workdays import named_day, start_of_day
 
 from approval.domain import terms
 from approval.domain.cases.case import Case
@@ -62,7 +62,7 @@ DEADLINES = Deadlines(
             ("fraud_file", FRAUD, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("contradiction", RESPONSIBILITY, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("compensation", COMPENSATION, Role.COUNTY_HANDLER, terms.compensation_due),
-            (RULING, RULED, Role.COUNTY_LEAD, terms.named_day),
+            (RULING, RULED, Role.COUNTY_LEAD, named_day),
             ("opinion_today", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
             ("lead_signature_today", URGENT, Role.TOWNSHIP_LEAD, terms.same_day),
             ("send_up", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
@@ -76,8 +76,8 @@ DEADLINES = Deadlines(
                 terms.county_verification_due,
             ),
             ("county_signature", URGENT_COUNTY, Role.COUNTY_LEAD, terms.county_signature_due),
-            ("joint_meeting", COORDINATION, Role.COUNTY_LEAD, terms.named_day),
-            ("instruction_answer", OVERSIGHT, Role.COUNTY_HANDLER, terms.named_day),
+            ("joint_meeting", COORDINATION, Role.COUNTY_LEAD, named_day),
+            ("instruction_answer", OVERSIGHT, Role.COUNTY_HANDLER, named_day),
             *(
                 (what, article, role, terms.follow_up(what))
                 for what, article, role in (
@@ -96,11 +96,6 @@ DEADLINES = Deadlines(
     ),
     titles=labels("approval", "deadlines"),
 )
-
-
-def start_of(day: date) -> datetime:
-    """An instant of a Lhasa date, for a clock that counts from it."""
-    return datetime.combine(day, time(), tzinfo=LHASA)
 
 
 async def start(tx: Transaction, what: str, case: Case, *, at: datetime | None = None) -> datetime:
@@ -161,7 +156,7 @@ def due_of(running: Sequence[Deadline], what: str) -> datetime | None:
 
 async def act_by(tx: Transaction, case: Case, day: date) -> None:
     """A ruling has to be carried out by a day of its own."""
-    await start(tx, RULING, case, at=start_of(day))
+    await start(tx, RULING, case, at=start_of_day(day))
 
 
 async def cancel_steps(

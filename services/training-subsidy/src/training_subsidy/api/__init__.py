@@ -31,6 +31,7 @@ from training_subsidy.api.claims import (
     skill_certificates,
     study_agreements,
     supervision,
+    supplements,
     timeline,
 )
 from training_subsidy.api.claims import (
@@ -88,6 +89,7 @@ CITY_OPERATIONS = (
     enrolment_corrections.CORRECT_ENROLMENT,
     evidence_removals.TAKE_BACK_EVIDENCE,
     invoice_removals.TAKE_BACK_INVOICE,
+    supplements.ORDER_SUPPLEMENT,
     institutions.REGISTER_INSTITUTION,
     institutions.REINSTATE_INSTITUTION,
     trades.LIST_TRADE,
@@ -188,6 +190,7 @@ ROUTERS = [
     after_decisions.router,
     explanations.router,
     rulings.router,
+    supplements.router,
     timeline.router,
     policies.router,
     people.router,

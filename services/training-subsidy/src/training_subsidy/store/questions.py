@@ -30,6 +30,18 @@ WHERE c.status IN ('submitted', 'held', 'waitlisted', 'reviewed') AND c.class_id
         WHERE q.subject = c.id AND q.question = 'OTHER_COURSES' AND q.status <> 'dropped')
 ORDER BY c.submitted_at, c.id LIMIT :limit
 """)
+REOPENED_SKILLS = text("""
+SELECT c.id FROM claims AS c
+WHERE c.type = 'INSURED_SKILL_UPGRADE'
+    AND c.status IN ('submitted', 'held', 'waitlisted', 'reviewed')
+    AND EXISTS (SELECT FROM claim_reopenings AS r WHERE r.claim_id = c.id
+        AND NOT EXISTS (SELECT FROM inquiries AS q
+            WHERE q.subject = c.id AND q.question = 'UNEMPLOYMENT_INSURANCE'
+                AND (q.status IN ('waiting', 'asked')
+                    OR q.status <> 'dropped' AND q.asked_at >= r.reopened_at)))
+ORDER BY c.submitted_at, c.id LIMIT :limit
+""")
+"""Insured employees' claims whose refusal did not hold, and about which nothing was asked since."""
 OUTCOMES = text("""
 SELECT e.id AS subject, e.person_id, k.region, k.ends_on::text AS about
 FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
@@ -89,6 +101,13 @@ async def of_groups(tx: Transaction, *, limit: int) -> list[ToAsk]:
 async def of_courses(tx: Transaction, *, limit: int) -> list[ToAsk]:
     """Claims under way of whose persons no department has been asked."""
     return await _found(tx, COURSES, Question.OTHER_COURSES, None, limit=limit)
+
+
+async def of_reopened_skills(tx: Transaction, *, limit: int) -> list[UUID]:
+    """Claims for certificates that are handled again, without a question since; their ids."""
+    await tx.flush()
+    await tx.session.execute(TURN)
+    return list(await tx.session.scalars(REOPENED_SKILLS, {"limit": limit}))
 
 
 async def of_outcomes(tx: Transaction, *, until: date, limit: int) -> list[ToAsk]:

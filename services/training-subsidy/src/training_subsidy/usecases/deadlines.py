@@ -3,6 +3,7 @@
 from shared.deadlines import Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.words import labels
+from shared.workdays import named_day
 
 from training_subsidy.domain import terms
 from training_subsidy.policy import figures_on
@@ -54,6 +55,12 @@ DEADLINES = Deadlines(
         article="215号（二十五）",
         role=Role.HRSS_LEAD,
         due=_dated(terms.claim_objection_due),
+    ),
+    StatutoryClock(
+        what="claim_ruling",
+        article="行政复议法、行政诉讼法",
+        role=Role.HRSS_LEAD,
+        due=_dated(named_day),
     ),
     StatutoryClock(
         what="inquiry",

@@ -7,6 +7,7 @@ from shared.transaction import Transaction
 
 from training_subsidy.usecases.claims.lesson_holds import let_shown_go_on
 from training_subsidy.usecases.claims.overlaps import check_overlaps
+from training_subsidy.usecases.claims.skill_certificates import ask_anew
 from training_subsidy.usecases.questions import (
     ask_groups,
     ask_other_courses,
@@ -21,6 +22,7 @@ STEPS: tuple[Callable[[Transaction], Awaitable[int]], ...] = (
     drop_ended,
     ask_groups,
     ask_other_courses,
+    ask_anew,
     ask_outcomes,
 )
 

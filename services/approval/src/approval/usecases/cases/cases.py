@@ -7,6 +7,7 @@ from shared.contracts.approval import CaseForwarded
 from shared.contracts.assessment import AssessmentCompleted, AssessmentOpened, ReceiptsFreed
 from shared.contracts.intake import ApplicantKnown, HouseholdChanged
 from shared.transaction import Transaction
+from shared.workdays import start_of_day
 
 from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status
 from approval.domain.cases.visit import Visit
@@ -33,7 +34,7 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
         status=Status.ENDED if ended else Status.TOWNSHIP_REVIEW,
         revision=event.revision,
         opened_at=tx.clock.now(),
-        review_began_at=clocks.start_of(event.accepted_on),
+        review_began_at=start_of_day(event.accepted_on),
     )
     if ended:
         await cases.insert_case(tx, case)

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.transaction import Transaction
+from shared.workdays import start_of_day
 
 from approval.domain.meetings.meeting import (
     MEETING_LIFECYCLE,
@@ -23,7 +24,7 @@ from approval.store.cases import cases
 from approval.store.meetings import meetings
 from approval.store.meetings.meeting_tables import AgendaRow, JointMeetingRow
 from approval.store.referrals import referrals
-from approval.usecases.clocks import DEADLINES, start_of
+from approval.usecases.clocks import DEADLINES
 from shared import held
 
 KIND = "joint_meeting"
@@ -49,7 +50,7 @@ async def call(
     )
     meetings.put_on_agenda(tx, row.id, case.id, question)
     await DEADLINES.start(
-        tx, "joint_meeting", case_id=row.id, region=county, at=start_of(on), about=case.id
+        tx, "joint_meeting", case_id=row.id, region=county, at=start_of_day(on), about=case.id
     )
     return row
 

@@ -16,7 +16,7 @@ from shared.contracts.approval import (
 from shared.contracts.people import CasePeople, PersonData
 from shared.errors import Conflict, Unprocessable
 from shared.transaction import Transaction
-from shared.workdays import Calendar, end_of_day, lhasa_date
+from shared.workdays import Calendar, end_of_day, lhasa_date, start_of_day
 
 from approval.domain import terms
 from approval.domain.cases.case import Case, Status
@@ -79,7 +79,7 @@ async def post_notice(
         tx, case, amount=lead.amount, second=bool(record.notices), posted_on=on, photo=photo
     )
     await clocks.meet(tx, "post_notice", case=posted)
-    closes = await clocks.start(tx, "notice", posted, at=clocks.start_of(on))
+    closes = await clocks.start(tx, "notice", posted, at=start_of_day(on))
     tx.publish(
         NoticePosted(
             case_id=case.id,
@@ -256,7 +256,7 @@ async def resolve_objection(
         moved = replace(moved, status=case.status)
     else:
         await clocks.meet(tx, "objection_review", case=case)
-        await clocks.start(tx, "notice", moved, at=clocks.start_of(running.posted_on))
+        await clocks.start(tx, "notice", moved, at=start_of_day(running.posted_on))
     tx.publish(
         ObjectionResolved(
             case_id=case.id,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.roles import Role, RoleNotAllowed
 from shared.transaction import Reading, Transaction
+from shared.workdays import start_of_day
 
 from approval.domain.supervision.counties import check_county
 from approval.domain.supervision.instruction import (
@@ -22,7 +23,7 @@ from approval.domain.supervision.instruction import (
 from approval.policy import counties_on
 from approval.store.cases import cases
 from approval.store.supervision.supervision_tables import InstructionRow
-from approval.usecases.clocks import DEADLINES, start_of
+from approval.usecases.clocks import DEADLINES
 from shared import held
 
 KIND = "instruction"
@@ -158,7 +159,7 @@ async def _owes_answer(tx: Transaction, row: InstructionRow) -> None:
         "instruction_answer",
         case_id=row.id,
         region=row.region,
-        at=start_of(row.answer_by),
+        at=start_of_day(row.answer_by),
         role=Role.TOWNSHIP_LEAD if township else Role.COUNTY_LEAD,
         about=row.case_id,
     )

@@ -83,6 +83,7 @@ class ObjectionView(View):
 
     id: UUID
     claim_id: UUID
+    decision_id: UUID | None
     status: ObjectionStatus
     text: str
     raised_at: datetime

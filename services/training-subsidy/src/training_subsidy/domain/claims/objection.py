@@ -32,13 +32,14 @@ LIFECYCLE = Lifecycle(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """One objection to the refusal of a claim.
+    """One objection to a refusal of a claim, ``decision_id``.
 
     ``founded``: the officer agrees, and the claim is handled again by others than signed the refusal.
     """
 
     id: UUID
     claim_id: UUID
+    decision_id: UUID | None
     status: ObjectionStatus
     text: str = field(repr=False)
     raised_by: str

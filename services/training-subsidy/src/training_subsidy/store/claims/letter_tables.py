@@ -24,12 +24,16 @@ class ClaimDeliveryRow(Base):
 
 
 class ClaimObjectionRow(Base):
-    """What a claimant objects to a refusal, and what another officer answered; texts are sealed."""
+    """What a claimant objects to a refusal, and what another officer answered; texts are sealed.
+
+    Each refusal is objected to once, a second one of the same claim too.
+    """
 
     __tablename__ = "claim_objections"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), unique=True)
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
+    decision_id: Mapped[UUID | None] = mapped_column(unique=True)
     status: Mapped[str]
     text: Mapped[bytes] = mapped_column(LargeBinary)
     raised_by: Mapped[str]

@@ -19,6 +19,7 @@ def _objection(vault: Vault, row: ClaimObjectionRow) -> Objection:
     return Objection(
         id=row.id,
         claim_id=row.claim_id,
+        decision_id=row.decision_id,
         status=ObjectionStatus(row.status),
         raised_by=row.raised_by,
         raised_at=row.raised_at,
@@ -35,9 +36,10 @@ async def insert_objection(tx: Transaction, objection: Objection) -> Objection:
     made = await insert_once(
         tx,
         ClaimObjectionRow,
-        "claim_id",
+        "decision_id",
         id=objection.id,
         claim_id=objection.claim_id,
+        decision_id=objection.decision_id,
         status=objection.status,
         raised_by=objection.raised_by,
         raised_at=objection.raised_at,
@@ -71,9 +73,11 @@ async def get_objection(
 
 
 async def objections_of(tx: Reading, claim_id: UUID) -> list[Objection]:
-    """What was objected to the refusal of a claim."""
+    """What was objected to the refusals of a claim, the oldest first."""
     rows = await tx.session.scalars(
-        select(ClaimObjectionRow).where(ClaimObjectionRow.claim_id == claim_id)
+        select(ClaimObjectionRow)
+        .where(ClaimObjectionRow.claim_id == claim_id)
+        .order_by(ClaimObjectionRow.raised_at, ClaimObjectionRow.id)
     )
     return [_objection(tx.vault, row) for row in rows]
 

@@ -31,6 +31,20 @@ class ClaimRulingRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class ClaimSupplementRow(Base):
+    """A further order of what a ruling adds to an approved claim; in fen."""
+
+    __tablename__ = "claim_supplements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
+    decision_id: Mapped[UUID]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str]
+    ordered_by: Mapped[str]
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ClaimReopeningRow(Base):
     """A refusal that did not hold, as it was signed, and what it fell by."""
 

@@ -80,15 +80,17 @@ async def read_delivery(tx: Reading, claim_id: UUID) -> tuple[Claim, Delivery, A
 
 
 async def object_to_refusal(tx: Transaction, claim_id: UUID, *, text: str) -> Objection:
-    """The claimant objects once to a refusal; the office owes an answer (VT-059)."""
+    """The claimant objects once to each refusal; the office owes an answer (VT-059)."""
     claim = await claims.get_claim(tx, claim_id, lock=True)
     if claim.status is not ClaimStatus.REFUSED:
         raise NotRefused
+    assert claim.verdict is not None, "a refused claim was decided"
     objection = await objections.insert_objection(
         tx,
         Objection(
             id=new_id(),
             claim_id=claim_id,
+            decision_id=claim.verdict.decision_id,
             status=ObjectionStatus.OPEN,
             text=text,
             raised_by=tx.by.sub,

@@ -1,7 +1,10 @@
 """The clocks of a claim: which duty runs in which status."""
 
+from datetime import date
+
 from shared.complete import complete_table
 from shared.transaction import Transaction
+from shared.workdays import start_of_day
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.vocabulary import ClaimStatus
@@ -27,7 +30,8 @@ complete_table(
         ClaimStatus.CANCELLED,
     },
 )
-BESIDE = frozenset({"claim_delivery", "claim_objection"})
+RULING = "claim_ruling"
+BESIDE = frozenset({"claim_delivery", "claim_objection", RULING})
 """Duties that follow a decision: the claim itself is not moved by them."""
 DROPS = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.WAITLISTED, ClaimStatus.HELD})
 """Where a claim goes on without its duty having been done."""
@@ -66,6 +70,12 @@ async def follow_plan(tx: Transaction, claim: Claim) -> None:
 async def ask_to_check(tx: Transaction, claim: Claim) -> None:
     """The lead owes a look at an approval: keep it, or take it back before it is paid (A-57)."""
     await start(tx, claim, "approval_check")
+
+
+async def act_by(tx: Transaction, claim: Claim, day: date) -> None:
+    """A ruling has to be carried out by a day of its own (A-81)."""
+    at = start_of_day(day)
+    await DEADLINES.start(tx, RULING, case_id=claim.id, region=claim.region, at=at)
 
 
 async def start(tx: Transaction, claim: Claim, what: str) -> None:

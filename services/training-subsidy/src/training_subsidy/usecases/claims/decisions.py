@@ -143,6 +143,8 @@ async def decide(
     if explanation:
         notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
+    if case.ruled:
+        await DEADLINES.meet(tx, clocks.RULING, case_id=claim_id)
     await clocks.start(tx, decided, "claim_delivery")
     _publish_decision(tx, decided, facts.involved)
     return decided
@@ -204,7 +206,8 @@ async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expec
     asked = claim.after("revoke", by=tx.by)
     await require_no_conflict_of_interest(tx, claim)
     asked = claims.save_claim(tx, asked)
-    await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    for duty in ("approval_check", clocks.RULING):
+        await DEADLINES.meet(tx, duty, case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
     notes.write_note(tx, claim_id, kind="revocation", note=reason)
     timeline.write(tx, claim_id, "claim-revocation-requested")
@@ -222,7 +225,8 @@ async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expecte
     kept = claim.after("keep", by=tx.by)
     await require_no_conflict_of_interest(tx, claim)
     kept = claims.save_claim(tx, kept)
-    await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    for duty in ("approval_check", clocks.RULING):
+        await DEADLINES.meet(tx, duty, case_id=claim_id)
     notes.write_note(tx, claim_id, kind="keep", note=reason)
     timeline.write(tx, claim_id, "claim-kept")
     return kept
@@ -253,7 +257,8 @@ async def order_recovery(
     if await notes.last_note(tx, claim_id, kind="recovery") is not None:
         raise RecoveryOrderedAlready
     ordered = claims.save_claim(tx, ordered)
-    await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    for duty in ("approval_check", clocks.RULING):
+        await DEADLINES.meet(tx, duty, case_id=claim_id)
     notes.write_note(tx, claim_id, kind="recovery", note=reason)
     back = claim.amount if amount is None else amount
     if back == claim.amount:

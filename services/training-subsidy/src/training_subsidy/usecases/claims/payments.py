@@ -13,8 +13,9 @@ from shared.contracts.event import DeadlineChanged
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.supplement import SupplementStatus
 from training_subsidy.domain.claims.timeline import timeline_entry
-from training_subsidy.store.claims import claims, receipts, timeline
+from training_subsidy.store.claims import claims, plans, receipts, supplements, timeline
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 from training_subsidy.usecases.deadlines import DEADLINES
 
@@ -25,6 +26,7 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     if claim is None or claim.verdict is None:
         return
     if claim.verdict.decision_id != event.decision_id:
+        await _follow_supplement(tx, claim, event)
         return
     code, facts = timeline_entry(event)
     if not await timeline.follow(tx, claim.id, code, facts):
@@ -32,6 +34,26 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     moved = await _moved(tx, claim, event)
     if moved is not claim:
         claims.save_claim(tx, moved)
+
+
+async def _follow_supplement(tx: Transaction, claim: Claim, event: PaymentEvent) -> None:
+    """The money of a further order; what cannot be paid gives its part of the plan back."""
+    supplement = await supplements.find_supplement(tx, event.decision_id)
+    if supplement is None or supplement.claim_id != claim.id:
+        return
+    code, facts = timeline_entry(event)
+    if not await timeline.follow(tx, claim.id, code, facts):
+        return
+    match event:
+        case PaymentPaid():
+            await supplements.move(tx, supplement.id, SupplementStatus.PAID)
+        case PaymentCancelled() if supplement.status is SupplementStatus.ORDERED:
+            await supplements.move(tx, supplement.id, SupplementStatus.CANCELLED)
+            if claim.plan_id is not None:
+                await plans.release_budget(tx, claim.plan_id, supplement.amount)
+            claims.save_claim(tx, replace(claim, reserved=claim.reserved - supplement.amount))
+        case _:
+            return
 
 
 async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:

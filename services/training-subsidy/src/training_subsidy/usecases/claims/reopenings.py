@@ -62,6 +62,8 @@ async def record_ruling(tx: Transaction, claim_id: UUID, ruling: Ruling, *, expe
     timeline.write(tx, claim_id, f"claim-ruled:{ruling.outcome.lower()}")
     if ruling.outcome not in DECIDES_ANEW:
         return claims.save_claim(tx, claim)
+    if ruling.act_by is not None:
+        await clocks.act_by(tx, claim, ruling.act_by)
     if claim.status is ClaimStatus.REFUSED:
         await DEADLINES.cancel(tx, case_id=claim_id, what="claim_objection")
         return await reopen(tx, claim, ground="RULING", ground_id=ruling_id)

@@ -1,0 +1,118 @@
+"""What a ruling adds to an approved claim, over HTTP: proposed by one, ordered by another (A-81)."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, status
+from pydantic import Field
+from shared.call import Call, Change, may_call, may_change
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityOperation, propose
+from shared.money import Money
+from shared.roles import OutsideRegion, Role
+from shared.transaction import Transaction
+from shared.web import Part, example, problems
+
+from training_subsidy.api.parts import CLAIM_READERS, HRSS, RegionCode
+from training_subsidy.domain.claims.errors import (
+    ClaimNotFound,
+    LetterNotReady,
+    OwnClaim,
+    SecondPersonNeeded,
+)
+from training_subsidy.domain.claims.supplement import (
+    NothingMoreRuled,
+    SupplementAbovePlan,
+    SupplementStatus,
+)
+from training_subsidy.store.claims import claims, supplements
+from training_subsidy.usecases.claims import supplements as usecase
+
+router = APIRouter(prefix="/v1/claims/{claim_id}/supplements", tags=["after-decisions"])
+
+
+class SupplementBody(CityBody):
+    """Of which county's office, and by which ruling's document. The amount is the ruling's."""
+
+    model_config = example(document="城政复〔2026〕3号", county="540102")
+
+    county: Annotated[RegionCode, Field(description="Of the office that has the claim")]
+
+
+class SupplementView(Part):
+    """A further order of a claim, and how it stands with its money."""
+
+    id: UUID
+    claim_id: UUID
+    decision_id: UUID
+    amount: Money
+    status: SupplementStatus
+    ordered_at: datetime
+
+
+async def _apply(tx: Transaction, _: SupplementBody, target: UUID | None, __: int) -> UUID:
+    assert target is not None
+    return await usecase.order_supplement(tx, target)
+
+
+async def _check(tx: Transaction, _: SupplementBody, target: UUID | None, expected: int) -> None:
+    assert target is not None
+    await usecase.check_supplement(tx, target, expected=expected)
+
+
+ORDER_SUPPLEMENT = CityOperation(
+    name="order_supplement",
+    body=SupplementBody,
+    apply=_apply,
+    check=_check,
+    roles=HRSS,
+    deciders=(Role.HRSS_LEAD,),
+    county=lambda body: body.county,
+    refusals=(
+        ClaimNotFound,
+        LetterNotReady,
+        NothingMoreRuled,
+        SupplementAbovePlan,
+        OwnClaim,
+        SecondPersonNeeded,
+    ),
+)
+
+
+@router.post(
+    "",
+    operation_id="order_supplement",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(
+        ClaimNotFound,
+        LetterNotReady,
+        NothingMoreRuled,
+        OwnClaim,
+        SecondPersonNeeded,
+        OutsideRegion,
+    ),
+)
+async def order_supplement(
+    claim_id: UUID, body: SupplementBody, call: Annotated[Change, may_change(Role.HRSS_HANDLER)]
+) -> CityChangeView:
+    """提议按裁决补发差额，由另一人确认后拨付。215号（二十五）。 Propose ordering what a ruling adds."""
+    async with call.transaction() as tx:
+        return view_of(
+            await propose(tx, ORDER_SUPPLEMENT, body, target=claim_id, expected=call.expected)
+        )
+
+
+@router.get(
+    "",
+    operation_id="list_supplements",
+    responses=problems(ClaimNotFound, OutsideRegion),
+)
+async def list_supplements(
+    claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]
+) -> list[SupplementView]:
+    """按裁决补发的款项。 What was ordered on top of the decision."""
+    async with call.reading() as tx:
+        await claims.get_claim(tx, claim_id)
+        found = await supplements.supplements_of(tx, claim_id)
+    return [SupplementView.model_validate(one) for one in found]

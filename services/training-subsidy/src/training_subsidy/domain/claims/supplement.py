@@ -1,0 +1,51 @@
+"""What a ruling adds to a claim that was approved: a further order of the difference (A-81)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import Conflict
+from shared.money import yuan
+
+
+class NothingMoreRuled(Conflict):
+    """No ruling on the decision in force changes its amount to a higher one."""
+
+    article = "215号（二十五）"
+
+
+class SupplementAbovePlan(Conflict):
+    article = "215号（六）"
+
+
+class SupplementStatus(StrEnum):
+    ORDERED = "ordered"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """A further order for a claim, ``id``; ``amount`` in fen is what the ruling adds."""
+
+    id: UUID
+    claim_id: UUID
+    decision_id: UUID
+    amount: int
+    status: SupplementStatus
+    ordered_by: str
+    ordered_at: datetime
+
+
+def rest_of(*, ruled: int | None, granted: int, supplemented: int) -> int:
+    """What is still to be ordered, in fen. Raises ``NothingMoreRuled``."""
+    rest = (ruled or 0) - granted - supplemented
+    if rest <= 0:
+        raise NothingMoreRuled
+    return rest
+
+
+def above_plan(rest: int) -> SupplementAbovePlan:
+    """The refusal of a rest that the plan does not reach."""
+    return SupplementAbovePlan(rest=yuan(rest))
