@@ -14,6 +14,7 @@ from aid_web.catalogue import Operation, operations_of
 from aid_web.duties import views
 from aid_web.menu import groups
 from aid_web.offers import steps_by_operation
+from aid_web.pickers import pickers
 from shared.suite import SERVICES
 from shared.texts import texts_of
 
@@ -170,3 +171,17 @@ def test_an_operation_that_takes_another_step_names_one_that_there_is(service: s
 def test_the_menu_and_duties_are_read_as_they_stand() -> None:
     for name in ("menu.toml", "duties.toml", "steps.toml", "apply.toml", "vocabulary.toml"):
         assert tomllib.loads(files("aid_web").joinpath(name).read_text("utf-8"))
+
+
+def test_a_list_to_choose_from_is_read_by_an_operation_that_there_is() -> None:
+    for service, by_field in pickers().items():
+        for field, one in by_field.items():
+            listed = operations(one.get("of", service)).get(one["list"])
+            assert listed is not None, f"{service}.{field}"
+            schema = listed.resolve(listed.answer or {})
+            if "at" in one:
+                schema = listed.resolve(schema["properties"][one["at"]])
+            elif "properties" in schema:
+                schema = listed.resolve(schema["properties"]["items"])
+            shown = listed.resolve(schema["items"])["properties"]
+            assert {one["value"], *one["words"]} <= {*shown}, f"{service}.{field}"

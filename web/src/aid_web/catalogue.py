@@ -186,6 +186,15 @@ class Catalogue:
             and set(one.places) == set(viewed.places)
         ]
 
+    def within(self, viewed: Operation) -> Iterator[tuple[Operation, str, str]]:
+        """Changes of the parts of a thing: the operation, the part's name, and its place."""
+        wanted = re.compile(re.escape(viewed.path) + r"/([\w-]+)/{(\w+)}(?:/[\w-]+)?")
+        for one in self:
+            if one.service == viewed.service and one.is_change:
+                found = wanted.fullmatch(one.path)
+                if found is not None:
+                    yield one, found[1].replace("-", "_"), found[2]
+
     def shown_by(self, step: Operation) -> Operation | None:
         """The operation that shows the thing which a step changes."""
         return next(

@@ -18,6 +18,8 @@ KINDS = {"integer": "integer", "number": "number", "boolean": "yes_no"}
 FORMATS = {"date": "date", "date-time": "moment", "binary": "file", "uuid": "text", "email": "text"}
 MOST_CHOICES = 60
 DEEPEST = 6
+NONE_OF_THEM = "_none"
+"""Said when somebody looked and nothing of a list holds; nobody who looked says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +206,9 @@ def _read(one: Field, form: Mapping[str, Sequence[str]], faults: dict[str, str])
         return _read(one.options[int(which)], form, faults)
     if one.kind == "choices":
         chosen = [code for code in form.get(one.path, ()) if code]
+        if chosen == [NONE_OF_THEM]:
+            return []
+        chosen = [code for code in chosen if code != NONE_OF_THEM]
         return chosen if chosen or one.required else _NOTHING
     text = _text(form, one.path)
     if not text:

@@ -15,6 +15,8 @@ from aid_web.catalogue import Operation
 from aid_web.facts import schema_at, text_of
 from aid_web.visit import Visit
 
+MOST_PARTS = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
@@ -23,6 +25,8 @@ class Offer:
     operation: Operation
     places: Mapping[str, str]
     why_not: str = ""
+    about: str = ""
+    """Which part of the thing it is about, where there are several."""
 
 
 def offers_of(visit: Visit, viewed: Operation, body: Any, places: Mapping[str, str]) -> list[Offer]:
@@ -34,7 +38,25 @@ def offers_of(visit: Visit, viewed: Operation, body: Any, places: Mapping[str, s
         for one in visit.catalogue.below(viewed)
         if one.may(visit.roles)
     ]
-    return sorted(found, key=lambda one: one.why_not != "")
+    found += _offers_of_parts(visit, viewed, body, places)
+    return sorted(found, key=lambda one: (one.why_not != "", one.about != ""))
+
+
+def _offers_of_parts(
+    visit: Visit, viewed: Operation, body: Any, places: Mapping[str, str]
+) -> list[Offer]:
+    """The steps of what a thing has several of: each conflict, each finding."""
+    found: list[Offer] = []
+    for one, part, place in visit.catalogue.within(viewed):
+        items = body.get(part) if isinstance(body, dict) else None
+        if not one.may(visit.roles) or not isinstance(items, list):
+            continue
+        for number, item in enumerate(items[:MOST_PARTS], start=1):
+            key = item.get(place, item.get("id")) if isinstance(item, dict) else None
+            if key is not None:
+                about = f"{visit.word('fields', part)} {number}"
+                found.append(Offer(operation=one, places={**places, place: str(key)}, about=about))
+    return found
 
 
 def _why_not(

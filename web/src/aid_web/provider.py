@@ -1,5 +1,6 @@
 """The identity provider, by discovery: authorisation code with PKCE (OpenID Connect Core, RFC 7636)."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from shared import observe
 
 STALE_SECONDS = 600.0
 SOON_SECONDS = 60
+KEPT_SECONDS = 120.0
+"""How long the result of a renewal is kept for requests that were on their way with the old token."""
 ALGORITHMS = ["ES256", "RS256"]
 NAMES = ("roles", "region", "name")
 
@@ -37,6 +40,7 @@ class Provider:
         self._about: dict[str, Any] = {}
         self._keys: jwt.PyJWKSet | None = None
         self._read_at = float("-inf")
+        self._renewals: dict[str, tuple[float, asyncio.Task[Session | None]]] = {}
 
     async def begin(self) -> tuple[str, dict[str, str]]:
         """Where the browser goes, and what the answer will be held against."""
@@ -73,6 +77,20 @@ class Provider:
             return session
         if session.refresh is None:
             return session if session.expires > time.time() else None
+        return await asyncio.shield(self._renewal(session))
+
+    def _renewal(self, session: Session) -> "asyncio.Task[Session | None]":
+        """The one renewal of a token that counts once: whoever comes meanwhile gets its result."""
+        assert session.refresh is not None, "there is a token to renew with"
+        now = time.monotonic()
+        self._renewals = {k: one for k, one in self._renewals.items() if one[0] > now}
+        if session.refresh not in self._renewals:
+            task = asyncio.create_task(self._renew(session))
+            self._renewals[session.refresh] = now + KEPT_SECONDS, task
+        return self._renewals[session.refresh][1]
+
+    async def _renew(self, session: Session) -> Session | None:
+        assert session.refresh is not None, "there is a token to renew with"
         about = await self._discovered()
         try:
             tokens = await self._fetch(

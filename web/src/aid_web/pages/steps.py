@@ -13,6 +13,7 @@ from aid_web.catalogue import Operation
 from aid_web.forms import Field, elsewhere, filled, form_of, more_rows, places_of, shown
 from aid_web.guard import Form, Visiting
 from aid_web.pages.operations import parted
+from aid_web.pickers import with_lists
 from aid_web.settings import PREFIX
 from aid_web.upstream import Refused
 from aid_web.visit import Visit, go_to, link
@@ -50,7 +51,7 @@ async def show_step(service: str, operation: str, request: Request, visit: Visit
         back=given.get("_back"),
     )
     values = _defaults(form_of(taken)) | {k: v for k, v in rest.items() if not k.startswith("_")}
-    return _page(visit, step, values)
+    return await _page(visit, step, values)
 
 
 @router.post("/steps/{service}/{operation}")
@@ -67,15 +68,15 @@ async def take_step(
         key=_sent(form, "_key") or str(uuid4()),
         back=_sent(form, "_back"),
     )
-    read = filled(form_of(taken), form)
+    read = filled(await with_lists(visit, taken, form_of(taken), places), form)
     values = shown(read.body)
     if "_add" in form or "_remove" in form:
         if added := _sent(form, "_add"):
             more_rows(values, added)
-        return _page(visit, step, values)
+        return await _page(visit, step, values)
     if read.faults:
         faults = {place: visit.say(code) for place, code in read.faults.items()}
-        return _page(visit, step, values, faults=faults, status=UNPROCESSABLE)
+        return await _page(visit, step, values, faults=faults, status=UNPROCESSABLE)
     try:
         answer = await visit.ask(
             service,
@@ -90,11 +91,13 @@ async def take_step(
         if refused.status in BEYOND_THE_FORM:
             raise
         faults = dict(places_of(refused.errors))
-        return _page(visit, step, values, faults=faults, refused=refused, status=refused.status)
+        return await _page(
+            visit, step, values, faults=faults, refused=refused, status=refused.status
+        )
     return go_to(_after(visit, step, answer.location))
 
 
-def _page(
+async def _page(
     visit: Visit,
     step: Step,
     values: Mapping[str, Any],
@@ -104,7 +107,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     operation = step.operation
-    fields = form_of(operation)
+    fields = await with_lists(visit, operation, form_of(operation), step.places)
     return visit.page(
         "step.html",
         status=status,
