@@ -52,6 +52,10 @@ class Held:
     entries: dict[str, int] = field(default_factory=dict)
     matched: dict[str, Sent] = field(default_factory=dict)
     announced: dict[UUID, int] = field(default_factory=dict)
+    ordered: dict[UUID, bool] = field(default_factory=dict)
+    """By decision, whether it has its payment: looked up once, and true from then on."""
+    without_debt: set[UUID] = field(default_factory=set)
+    """Who owes nothing after fraud, as long as this transaction opens no recovery."""
     sources: dict[FundingNeed, list[Source]] = field(default_factory=dict)
     """By what was asked; the funds are locked, so only this transaction takes of them."""
 
