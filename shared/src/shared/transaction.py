@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -109,6 +109,7 @@ class Transaction(Reading):
     created_id: UUID | str | None = None
     audit_detail: dict[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
+    has_row_events: bool = False
 
     def publish(self, event: Event, *, topic: str | None = None) -> None:
         """Let the event leave with this transaction; the relay sends it after the commit."""
@@ -133,6 +134,17 @@ class Transaction(Reading):
         self.events[turn.events : turn.events] = [
             Leaving(event, event.topic, context) for event in events
         ]
+
+    async def publish_rows(self, statement: TextClause, values: Mapping[str, Any]) -> None:
+        """Send a statement of ``row_events.leaving``: it changes rows, and their events leave."""
+        attributes = {
+            "time": self.clock.now().isoformat(),
+            "causationid": self.context.causation_id,
+            "traceparent": self.context.traceparent,
+        }
+        also = {"leaving": json.dumps(attributes), "correlation": self.context.correlation_id}
+        await self.session.execute(statement, {**values, **also})
+        self.has_row_events = True
 
     async def flush(self) -> None:
         """Write the rows that wait, so that whoever reads next finds them."""
@@ -196,7 +208,7 @@ class Transaction(Reading):
             )
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
-            return False
+            return self.has_row_events
         *ahead, last = [*in_parts(self.events, EVENTS_AT_ONCE)] or [[]]
         for part in ahead:
             await self._write_side_effects(part, [], [])
@@ -331,7 +343,7 @@ class Database:
             name = (action or observe.operation()) if audited else None
             left = await tx.flush_side_effects(name)
         if left:
-            self.on_commit(bool(tx.events))
+            self.on_commit(bool(tx.events) or tx.has_row_events)
 
     @asynccontextmanager
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:

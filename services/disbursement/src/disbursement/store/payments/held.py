@@ -51,6 +51,8 @@ class Held:
     booked: dict[str, Booked] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     matched: dict[str, Sent] = field(default_factory=dict)
+    plain: dict[str, UUID] = field(default_factory=dict)
+    """The payments of references whose one line only says what the books hold."""
     announced: dict[UUID, int] = field(default_factory=dict)
     ordered: dict[UUID, bool] = field(default_factory=dict)
     """By decision, whether it has its payment: looked up once, and true from then on."""

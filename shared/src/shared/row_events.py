@@ -1,0 +1,20 @@
+"""Events of very many rows that change alike: the statement that changes the rows writes them."""
+
+from shared.contracts.event import Event
+
+
+def leaving(event: type[Event], *, rows: str, key: str, **fields: str) -> str:
+    """SQL that lets an event of each of some rows leave; ``Transaction.publish_rows`` sends it.
+
+    ``rows`` has ``event_id`` and ``place``, the order in which they leave; ``key`` and ``fields``
+    are SQL expressions over it. Every field of the contract is named, as nothing checks the payload
+    later.
+    """
+    unnamed = event.model_fields.keys() ^ fields.keys()
+    assert not unnamed, f"{event.__name__} and what is written differ in {sorted(unnamed)}"
+    payload = ", ".join(f"'{name}', {sql}" for name, sql in fields.items())
+    return f"""INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
+    SELECT r.event_id, '{event.topic}', {key}, '{event.type}', jsonb_build_object({payload}),
+        CAST(:leaving AS jsonb) || jsonb_build_object(
+            'correlationid', coalesce(:correlation, CAST({key} AS text)))
+    FROM {rows} AS r ORDER BY r.place"""
