@@ -3,6 +3,11 @@
 from shared.contracts.event import Event
 
 
+def yuan(fen: str) -> str:
+    """SQL of an amount as contracts write it, in yuan; ``fen`` is an expression, not negative."""
+    return f"concat({fen} / 100, '.', lpad(CAST({fen} % 100 AS text), 2, '0'))"
+
+
 def leaving(event: type[Event], *, rows: str, key: str, **fields: str) -> str:
     """SQL that lets an event of each of some rows leave; ``Transaction.publish_rows`` sends it.
 

@@ -8,7 +8,7 @@ from shared.clock import real_now
 from shared.contracts.disbursement import PaymentMatched
 from shared.fairness import sorted_parts
 from shared.ids import new_id
-from shared.row_events import leaving
+from shared.row_events import leaving, yuan
 from shared.transaction import Transaction
 from sqlalchemy import text
 
@@ -58,7 +58,7 @@ WITH given AS (
         case_id="r.case_id",
         payment_id="r.id",
         decision_id="r.decision_id",
-        amount="r.amount",
+        amount=yuan("r.amount"),
         attempt="r.attempt",
         statement_date="CAST(:on AS date)",
     )
