@@ -44,9 +44,7 @@ class Booked:
     line_class: LineClass | None = None
 
 
-STATES = st.lists(
-    st.sampled_from(["paid", "paid", "paid", SHOWN, *SAID]), min_size=2, max_size=5
-)
+STATES = st.lists(st.sampled_from(["paid", "paid", "paid", SHOWN, *SAID]), min_size=2, max_size=5)
 PLAIN = st.builds(Booked, about=st.integers(0, 4))
 ANY = st.builds(
     Booked,
@@ -129,9 +127,7 @@ class Book:
         )
         database = self.desk.client.database
         async with database.transaction(by=bank, action="post_statement") as tx:
-            await statements.take_statements(
-                tx, [said or self.says(lines)], proof=lambda _: None
-            )
+            await statements.take_statements(tx, [said or self.says(lines)], proof=lambda _: None)
             return set(held(tx).plain)
 
     async def outcome(self) -> dict[str, Any]:

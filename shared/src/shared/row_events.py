@@ -20,6 +20,7 @@ def leaving(event: type[Event], *, rows: str, key: str, **fields: str) -> str:
     payload = ", ".join(f"'{name}', {sql}" for name, sql in fields.items())
     return f"""INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
     SELECT r.event_id, '{event.topic}', {key}, '{event.type}', jsonb_build_object({payload}),
-        CAST(:leaving AS jsonb) || jsonb_build_object(
-            'correlationid', coalesce(:correlation, CAST({key} AS text)))
+        jsonb_build_object('time', CAST(:at AS text),
+            'correlationid', coalesce(CAST(:correlation AS text), CAST({key} AS text)),
+            'causationid', CAST(:causation AS text), 'traceparent', CAST(:traceparent AS text))
     FROM {rows} AS r ORDER BY r.place"""

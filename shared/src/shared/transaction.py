@@ -31,10 +31,13 @@ EVENTS_AT_ONCE = 200
 SIDE_EFFECTS = text("""
 WITH events AS (
     INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
-    SELECT id, aggregatetype, aggregateid, type, payload, attributes
-    FROM jsonb_to_recordset(:events) AS e(
-        id uuid, aggregatetype varchar, aggregateid uuid, type varchar,
-        payload jsonb, attributes jsonb, place integer)
+    SELECT id, topic, key, type, CAST(payload AS jsonb), jsonb_build_object(
+        'time', CAST(:at AS text), 'correlationid', coalesce(correlation, CAST(key AS text)),
+        'causationid', causation, 'traceparent', traceparent)
+    FROM unnest(CAST(:event_ids AS uuid[]), CAST(:topics AS varchar[]), CAST(:keys AS uuid[]),
+        CAST(:types AS varchar[]), CAST(:payloads AS text[]), CAST(:correlations AS varchar[]),
+        CAST(:causations AS varchar[]), CAST(:traceparents AS varchar[])) WITH ORDINALITY
+        AS e(id, topic, key, type, payload, correlation, causation, traceparent, place)
     ORDER BY place
 ), audited AS (
     INSERT INTO audit_log (at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail)
@@ -48,11 +51,7 @@ SELECT client, operation, key, decode(fingerprint, 'hex'), status, location, eta
 FROM jsonb_to_recordset(:replays) AS r(
     client varchar, operation varchar, key varchar, fingerprint varchar,
     status integer, location varchar, etag varchar)
-""").bindparams(
-    bindparam("events", type_=JSONB),
-    bindparam("audits", type_=JSONB),
-    bindparam("replays", type_=JSONB),
-)
+""").bindparams(bindparam("audits", type_=JSONB), bindparam("replays", type_=JSONB))
 
 PARAMETERS = text("""
 SELECT name, county, since, CAST(value AS text), document FROM parameter_values
@@ -137,12 +136,12 @@ class Transaction(Reading):
 
     async def publish_rows(self, statement: TextClause, values: Mapping[str, Any]) -> None:
         """Send a statement of ``row_events.leaving``: it changes rows, and their events leave."""
-        attributes = {
-            "time": self.clock.now().isoformat(),
-            "causationid": self.context.causation_id,
+        also = {
+            "at": self.clock.now().isoformat(),
+            "correlation": self.context.correlation_id or None,
+            "causation": self.context.causation_id,
             "traceparent": self.context.traceparent,
         }
-        also = {"leaving": json.dumps(attributes), "correlation": self.context.correlation_id}
         await self.session.execute(statement, {**values, **also})
         self.has_row_events = True
 
@@ -176,24 +175,19 @@ class Transaction(Reading):
             )
         )
 
-    def _leaving_events(self, events: Sequence[Leaving]) -> list[dict[str, Any]]:
-        return [
-            {
-                "place": place,
-                "id": str(new_id()),
-                "aggregatetype": one.topic,
-                "aggregateid": str(one.event.key),
-                "type": one.event.type,
-                "payload": one.event.model_dump(mode="json"),
-                "attributes": {
-                    "time": self.clock.now().isoformat(),
-                    "correlationid": one.context.correlation_id or str(one.event.key),
-                    "causationid": one.context.causation_id,
-                    "traceparent": one.context.traceparent,
-                },
-            }
-            for place, one in enumerate(events)
-        ]
+    def _leaving_events(self, events: Sequence[Leaving]) -> dict[str, Any]:
+        """The columns of the events, in their order; a payload is written once, as it will be read."""
+        return {
+            "at": self.clock.now().isoformat(),
+            "event_ids": [new_id() for _ in events],
+            "topics": [one.topic for one in events],
+            "keys": [one.event.key for one in events],
+            "types": [one.event.type for one in events],
+            "payloads": [one.event.model_dump_json() for one in events],
+            "correlations": [one.context.correlation_id or None for one in events],
+            "causations": [one.context.causation_id for one in events],
+            "traceparents": [one.context.traceparent for one in events],
+        }
 
     async def flush_side_effects(self, action: str | None) -> bool:
         """Write what waits, then outbox, audit and replay rows; false without any.
@@ -211,18 +205,18 @@ class Transaction(Reading):
             return self.has_row_events
         *ahead, last = [*in_parts(self.events, EVENTS_AT_ONCE)] or [[]]
         for part in ahead:
-            await self._write_side_effects(part, [], [])
-        await self._write_side_effects(last, audits, replays)
+            await self.write_side_effects(part, [], [])
+        await self.write_side_effects(last, audits, replays)
         return True
 
-    async def _write_side_effects(
+    async def write_side_effects(
         self,
         events: Sequence[Leaving],
         audits: Sequence[dict[str, Any]],
         replays: Sequence[dict[str, Any]],
     ) -> None:
-        leaving = self._leaving_events(events)
-        values = {"events": leaving, "audits": audits, "replays": replays}
+        """Write events, audit rows and replay rows in one statement."""
+        values = self._leaving_events(events) | {"audits": audits, "replays": replays}
         await self.session.execute(SIDE_EFFECTS, values)
 
 
@@ -391,7 +385,9 @@ class Database:
         """Record a refusal in a short transaction of its own; the refused one was rolled back."""
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
         async with committed(DirectSession(self.engine)) as session:
-            await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
+            await Transaction(
+                session=session, by=by, clock=self.clock, service=self.service, database=self
+            ).write_side_effects([], [row], [])
         self.on_commit(False)
 
 

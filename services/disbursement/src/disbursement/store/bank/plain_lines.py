@@ -15,7 +15,7 @@ from sqlalchemy import text
 from disbursement.store.payments import batches
 from disbursement.store.payments.held import held
 
-A_SET = 200
+A_SET = 100
 """How many lines one statement of SQL is about; reading its answer holds up the others the least."""
 HOLD_ATTEMPTS = text("""
 WITH attempts AS MATERIALIZED (

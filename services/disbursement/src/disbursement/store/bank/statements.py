@@ -277,7 +277,7 @@ async def insert_statements(
             "matched_to": _text(line.transfer or plain.get(line.end_to_end_id or "")),
         }
         for one in given
-        for position, line in enumerate(one.said.lines[:fairness.A_PART], start=1)
+        for position, line in enumerate(one.said.lines[: fairness.A_PART], start=1)
     ]
     statements = [
         {
@@ -322,7 +322,7 @@ async def insert_statements(
 async def _insert_rest(tx: Transaction, one: NewStatement) -> None:
     """The lines of a long statement that did not go in with it."""
     plain, position = held(tx).plain, fairness.A_PART
-    async for part in parts_with_turns(one.said.lines[fairness.A_PART:], A_SET):
+    async for part in parts_with_turns(one.said.lines[fairness.A_PART :], A_SET):
         columns = {
             "ids": [new_id() for _ in part],
             "statement": one.id,

@@ -139,38 +139,37 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
     ordered = held(tx).ordered
     if ordered.get(payment.decision_id):
         return None
-    saved = replace(payment, version=1)
     columns: dict[str, Any] = {
-        "id": saved.id,
-        "decision_id": saved.decision_id,
-        "case_id": saved.case_id,
-        "case_number": saved.case_number,
-        "programme": saved.programme,
-        "region": saved.region,
-        "spending": SPENDING.dump_python(saved.spending, mode="json", exclude_defaults=True),
-        "amount": saved.amount,
-        "method": saved.method,
-        "decided_by": saved.decided_by,
-        "signers": list(saved.signers),
-        "applied_by": list(saved.applied_by),
-        "debtors": list(saved.debtors),
-        "articles": list(saved.articles),
-        "ordered_at": saved.ordered_at,
-        "method_reason": saved.method_reason,
-        "decided_at": saved.decided_at,
-        "complete_by": saved.complete_by,
-        "is_emergency": saved.is_emergency,
-        "beneficiaries": saved.beneficiaries,
-        "scheme": None if saved.scheme is None else saved.scheme.model_dump(mode="json"),
-        **_columns(saved),
+        "id": payment.id,
+        "decision_id": payment.decision_id,
+        "case_id": payment.case_id,
+        "case_number": payment.case_number,
+        "programme": payment.programme,
+        "region": payment.region,
+        "spending": SPENDING.dump_python(payment.spending, mode="json", exclude_defaults=True),
+        "amount": payment.amount,
+        "method": payment.method,
+        "decided_by": payment.decided_by,
+        "signers": list(payment.signers),
+        "applied_by": list(payment.applied_by),
+        "debtors": list(payment.debtors),
+        "articles": list(payment.articles),
+        "ordered_at": payment.ordered_at,
+        "method_reason": payment.method_reason,
+        "decided_at": payment.decided_at,
+        "complete_by": payment.complete_by,
+        "is_emergency": payment.is_emergency,
+        "beneficiaries": payment.beneficiaries,
+        "scheme": None if payment.scheme is None else payment.scheme.model_dump(mode="json"),
+        **_columns(payment),
     }
-    if saved.decision_id in ordered:
+    if payment.decision_id in ordered:
         insert_row(tx, PaymentRow, **columns)
-        ordered[saved.decision_id] = True
+        ordered[payment.decision_id] = True
     elif not await insert_once(tx, PaymentRow, "decision_id", **columns):
         return None
-    tx.audit_subject("payment", saved.id, saved.version)
-    return saved
+    tx.audit_subject("payment", payment.id, payment.version)
+    return payment
 
 
 async def load(

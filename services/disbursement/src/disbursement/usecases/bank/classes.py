@@ -108,12 +108,15 @@ async def _announced(
     tx: Transaction, given: Sequence[Statement], context: Context
 ) -> dict[UUID, int]:
     """What each fund still waits for, where a line may be its arrival."""
-    asked = {
-        fund.id: statement.opening
-        for statement in reversed(given)
-        for fund in [context.funds.get(statement.account)]
-        if fund is not None and any(_may_arrive(tx, line) for line in statement.lines)
-    }
+    asked: dict[UUID, int] = {}
+    for statement in reversed(given):
+        fund = context.funds.get(statement.account)
+        if fund is None:
+            continue
+        async for part in parts_with_turns(statement.lines):
+            if any(_may_arrive(tx, line) for line in part):
+                asked[fund.id] = statement.opening
+                break
     if not asked:
         return {}
     found = await statements.read_announced(tx, asked)

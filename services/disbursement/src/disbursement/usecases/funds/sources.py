@@ -44,9 +44,7 @@ async def source_for(
     return choose(nearest(found, asked.kinds, by_township=spending.by_township), amount)
 
 
-async def read_ahead(
-    tx: Transaction, orders: Collection[tuple[Programme, str, Spending]]
-) -> None:
+async def read_ahead(tx: Transaction, orders: Collection[tuple[Programme, str, Spending]]) -> None:
     """Read together what may pay orders of these programmes, regions and spendings.
 
     ``source_for`` asks for each.

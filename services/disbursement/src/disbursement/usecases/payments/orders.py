@@ -118,6 +118,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             ordered_at=tx.clock.now(),
             status=Status.HELD if reason else Status.ORDERED,
             hold_reason=reason,
+            version=1,
         ),
     )
     if payment is None:
