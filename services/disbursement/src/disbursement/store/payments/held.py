@@ -64,5 +64,8 @@ class Held:
 
 def held(tx: Reading) -> Held:
     """What this transaction holds."""
-    found: Held = tx.session.info.setdefault(KEY, Held())
+    info = tx.session.info
+    if KEY not in info:
+        info[KEY] = Held()
+    found: Held = info[KEY]
     return found
