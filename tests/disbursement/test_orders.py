@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -141,6 +142,57 @@ async def test_orders_of_one_batch_find_what_those_before_them_have_left(desk: D
         region=desk.county,
     )
     assert [row.rest for row in pieces] == [200_000, 50_000]
+
+
+async def test_however_many_a_batch_orders_it_asks_the_tables_as_often(desk: Desk) -> None:
+    sent: dict[int, int] = {}
+    for number in (2, 20):
+        decisions = [an_approval(region=f"{desk.county}001", amount=100) for _ in range(number)]
+        with counting() as counted:
+            await subscriptions.deliver(desk.client.database, [a_message(one) for one in decisions])
+        sent[number] = len(counted)
+
+    assert sent[20] == sent[2]
+    assert await balances(desk) == ("9978.00", "22.00", "0.00")
+
+
+async def test_a_decision_that_is_bad_alone_leaves_the_others_of_its_batch(desk: Desk) -> None:
+    """A second event of a decision, one that was ordered before, and one that article 24 forbids."""
+    earlier, first, second = (an_approval(region=f"{desk.county}001") for _ in range(3))
+    forbidden = an_approval(region=f"{desk.county}001", purpose=AidPurpose.HOLIDAY_VISIT)
+    await desk.deliver(earlier)
+
+    given = [earlier, first, forbidden, first, second]
+    await subscriptions.deliver(desk.client.database, [a_message(one) for one in given])
+
+    for one in (earlier, first, second):
+        assert (await desk.payment_of(one))["status"] == "ordered"
+        told = [row.type for row in await outbox(desk.client.database, one.case_id)]
+        assert told.count("aid.disbursement.payment-ordered.v1") == 1
+    parked = await rows(
+        desk.client.database,
+        "SELECT code FROM dead_letters WHERE key = :key",
+        key=str(forbidden.case_id).encode(),
+    )
+    assert [row.code for row in parked] == ["PURPOSE_FORBIDDEN"]
+    assert await balances(desk) == ("3700.00", "6300.00", "0.00")
+
+
+async def test_decisions_that_come_in_eight_batches_at_once_are_ordered_once(desk: Desk) -> None:
+    decisions = [an_approval(region=f"{desk.county}001", amount=10_000) for _ in range(5)]
+    batches = [[a_message(one) for one in decisions] for _ in range(8)]
+
+    await asyncio.gather(*(subscriptions.deliver(desk.client.database, one) for one in batches))
+
+    assert await balances(desk) == ("9500.00", "500.00", "0.00")
+    for one in decisions:
+        assert (await desk.payment_of(one))["status"] == "ordered"
+        parked = await rows(
+            desk.client.database,
+            "SELECT code FROM dead_letters WHERE key = :key",
+            key=str(one.case_id).encode(),
+        )
+        assert not parked
 
 
 async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:

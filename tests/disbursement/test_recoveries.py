@@ -9,9 +9,11 @@ from aid.books import Findings
 from aid.recoveries import check_recoveries
 from aid.statements import check_equation
 from aid_testing.actors import if_match, once
+from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
 from aid_testing.recoveries import Recoveries
-from aid_testing.rows import rows
+from aid_testing.rows import a_message, rows
+from disbursement.consumers import subscriptions
 from shared.roles import system
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -256,6 +258,20 @@ async def test_whoever_owes_after_fraud_is_paid_nothing_new_until_it_is_settled(
     await office.desk.client.post("/v1/internal/sweep", headers=office.desk.operator)
 
     assert (await office.desk.payment(second["id"]))["status"] == "ordered"
+
+
+async def test_in_a_batch_only_the_order_of_whoever_owes_is_held(office: Recoveries) -> None:
+    household = uuid4()
+    await office.due(await office.desk.paid(household_id=household, debtors=(household,)))
+    region = f"{office.desk.county}001"
+    owes = an_approval(region=region, amount=10_000, debtors=(household,))
+    stranger = an_approval(region=region, amount=10_000, debtors=(uuid4(),))
+
+    given = [a_message(one) for one in (stranger, owes)]
+    await subscriptions.deliver(office.desk.client.database, given)
+
+    assert (await office.desk.payment_of(owes))["hold_reason"] == "RECOVERY_OPEN"
+    assert (await office.desk.payment_of(stranger))["status"] == "ordered"
 
 
 async def test_a_debt_without_fraud_holds_nothing_back(office: Recoveries) -> None:

@@ -26,6 +26,7 @@ from shared.words import labels
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Transaction, Any], Awaitable[None]]
+Ahead = Callable[[Transaction, Sequence[Any]], Awaitable[None]]
 NOT_YET_TRIES = 8
 A_BUG = labels("shared", "handler_faults")["bug"]
 
@@ -79,6 +80,14 @@ class Subscriptions:
     def __init__(self, service: str) -> None:
         self.service = service
         self.handlers: dict[str, tuple[type[Event], Handler]] = {}
+        self._ahead: dict[str, Ahead] = {}
+
+    def read_ahead(self, event: type[Event], ahead: Ahead) -> None:
+        """Let what the handler of a type reads be read for all such events of a batch together.
+
+        It is asked once, before the first of them; the handler works without, one by one.
+        """
+        self._ahead[event.type] = ahead
 
     def on(
         self, event: type[E]
@@ -126,16 +135,24 @@ class Subscriptions:
             if await dead_letters.is_behind(tx, messages):
                 raise BehindDeadLetter  # one by one finds which
             fresh = await _new_in_inbox(tx.session, messages)
-            for message in messages:
-                if (message.source, message.id) in fresh:
-                    fresh.discard((message.source, message.id))
-                    await self._handle(tx, message)
+            await self._handle_all(tx, [one for one in messages if _is_first(one, fresh)])
             await _reach(tx.session, messages)
         for kind, number in Counter(message.type for message in messages).items():
             observe.HANDLED.labels(self.service, kind, "handled").inc(number)
 
-    async def _handle(self, tx: Transaction, message: Message) -> None:
-        event = self.read(message)
+    async def _handle_all(self, tx: Transaction, messages: Sequence[Message]) -> None:
+        given = [(one, self.read(one)) for one in messages]
+        asked: dict[Ahead, list[Event]] = {}
+        for message, event in given:
+            if event is not None and (ahead := self._ahead.get(message.type)):
+                asked.setdefault(ahead, []).append(event)
+        for message, event in given:
+            ahead = self._ahead.get(message.type)
+            if ahead and (events := asked.pop(ahead, [])):
+                await ahead(tx, events)
+            await self._handle(tx, message, event)
+
+    async def _handle(self, tx: Transaction, message: Message, event: Event | None) -> None:
         if event is None:
             return
         observe.set_operation(f"on {message.type}")
@@ -221,7 +238,7 @@ class Subscriptions:
             if await dead_letters.is_behind(tx, [message]):
                 raise BehindDeadLetter
             if await _new_in_inbox(tx.session, [message]):
-                await self._handle(tx, message)
+                await self._handle(tx, message, self.read(message))
             await _reach(tx.session, [message])
         observe.HANDLED.labels(self.service, message.type, "handled").inc()
 
@@ -266,7 +283,7 @@ class Subscriptions:
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
                 if await _new_in_inbox(tx.session, [message]) or not message.id:
-                    await self._handle(tx, message)
+                    await self._handle(tx, message, self.read(message))
                 await dead_letters.close(tx, row.id)
         except Exception as fault:
             if is_transient(fault):
@@ -301,6 +318,13 @@ def _handling(message: Message) -> Span:
         messaging__message__id=message.id,
         aid__case_id=message.headers.get("ce_correlationid"),
     )
+
+
+def _is_first(message: Message, fresh: set[tuple[str, str]]) -> bool:
+    """Whether a message is new, and not the second of its id in the batch."""
+    is_new = (message.source, message.id) in fresh
+    fresh.discard((message.source, message.id))
+    return is_new
 
 
 async def _new_in_inbox(session: AsyncSession, messages: Sequence[Message]) -> set[tuple[str, str]]:

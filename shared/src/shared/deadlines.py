@@ -94,6 +94,8 @@ class Deadline:
     about: UUID | None = None
 
 
+DUE, STARTED = "deadlines.due", "deadlines.started"
+"""What a transaction keeps: when a duty of a day is due, and of which cases a clock's start waits."""
 PROPOSAL = "confirm_proposal"
 PROPOSAL_DAYS = 10
 """Within which a second person confirms or rejects a proposal, twenty days before it lapses."""
@@ -137,8 +139,10 @@ class Deadlines:
 
         ``about``: the case of assistance, where the duty is of something else, as of a referral.
         """
-        clock = self._clocks[what]
-        due = clock.due(lhasa_date(at), await read_calendar(tx.session))
+        clock, day = self._clocks[what], lhasa_date(at)
+        calendar, known = await read_calendar(tx.session), tx.session.info
+        due = known.get((DUE, what, day)) or clock.due(day, calendar)
+        known[DUE, what, day] = due
         due_at = due.at.astimezone(UTC)
         await self._change(
             tx,
@@ -284,9 +288,17 @@ class Deadlines:
 
     async def _change(self, tx: Transaction, **change: Any) -> None:
         """Let a change wait for the transaction's one statement; its event keeps its turn."""
-        if any(_restarts(there, change) for there in tx.writes.waiting.get(self._part, ())):
+        waiting = tx.writes.waiting.get(self._part, ())
+        started = tx.session.info.get(STARTED) if waiting else set()
+        if started is None:
+            started = {there["case_id"] for there in waiting}
+        if change["case_id"] in started and any(_restarts(there, change) for there in waiting):
             await tx.flush()
-        place = len(tx.writes.waiting.get(self._part, ()))
+            waiting, started = (), set()
+        if change["state"] == "open":
+            started.add(change["case_id"])
+        tx.session.info[STARTED] = started
+        place = len(waiting)
         tx.writes.add(self._part, {"place": place, "turn": tx.turn(), **change})
 
     def _written(

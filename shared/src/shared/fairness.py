@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
+from heapq import merge
 from itertools import islice
 from typing import TypeVar
 
@@ -24,6 +25,24 @@ def in_parts(items: Collection[T], size: int | None = None) -> Iterator[list[T]]
     rest = iter(items)
     while part := list(islice(rest, size or A_PART)):
         yield part
+
+
+async def parts_with_turns(items: Collection[T], size: int = 100) -> AsyncIterator[list[T]]:
+    """The items in lists, where a single one costs little; between two the others have their turn."""
+    for number, part in enumerate(in_parts(items, size)):
+        if number:
+            await asyncio.sleep(0)
+        yield part
+
+
+async def sorted_parts(items: Collection[str], size: int) -> list[list[str]]:
+    """Very many names in their order, in lists; sorted a list at a time and then joined."""
+    runs = [sorted(part) async for part in parts_with_turns(items, size)]
+    rest, parts = merge(*runs), []
+    while part := list(islice(rest, size)):
+        parts.append(part)
+        await asyncio.sleep(0)
+    return parts
 
 
 async def written_in_parts(

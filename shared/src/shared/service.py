@@ -1,6 +1,7 @@
 """A running service: HTTP, and behind it relay, consumers, clocks and its own workers."""
 
 import asyncio
+import gc
 import signal
 import sys
 import time
@@ -289,6 +290,8 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no later collection looks at it while others wait
     with tracing.exporting(app, settings, service=service):
         _Server(config).run()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -31,10 +31,13 @@ EVENTS_AT_ONCE = 200
 SIDE_EFFECTS = text("""
 WITH events AS (
     INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
-    SELECT id, aggregatetype, aggregateid, type, payload, attributes
-    FROM jsonb_to_recordset(:events) AS e(
-        id uuid, aggregatetype varchar, aggregateid uuid, type varchar,
-        payload jsonb, attributes jsonb, place integer)
+    SELECT id, topic, key, type, CAST(payload AS jsonb), jsonb_build_object(
+        'time', CAST(:at AS text), 'correlationid', coalesce(correlation, CAST(key AS text)),
+        'causationid', causation, 'traceparent', traceparent)
+    FROM unnest(CAST(:event_ids AS uuid[]), CAST(:topics AS varchar[]), CAST(:keys AS uuid[]),
+        CAST(:types AS varchar[]), CAST(:payloads AS text[]), CAST(:correlations AS varchar[]),
+        CAST(:causations AS varchar[]), CAST(:traceparents AS varchar[])) WITH ORDINALITY
+        AS e(id, topic, key, type, payload, correlation, causation, traceparent, place)
     ORDER BY place
 ), audited AS (
     INSERT INTO audit_log (at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail)
@@ -48,11 +51,7 @@ SELECT client, operation, key, decode(fingerprint, 'hex'), status, location, eta
 FROM jsonb_to_recordset(:replays) AS r(
     client varchar, operation varchar, key varchar, fingerprint varchar,
     status integer, location varchar, etag varchar)
-""").bindparams(
-    bindparam("events", type_=JSONB),
-    bindparam("audits", type_=JSONB),
-    bindparam("replays", type_=JSONB),
-)
+""").bindparams(bindparam("audits", type_=JSONB), bindparam("replays", type_=JSONB))
 
 PARAMETERS = text("""
 SELECT name, county, since, CAST(value AS text), document FROM parameter_values
@@ -109,6 +108,7 @@ class Transaction(Reading):
     created_id: UUID | str | None = None
     audit_detail: dict[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
+    has_row_events: bool = False
 
     def publish(self, event: Event, *, topic: str | None = None) -> None:
         """Let the event leave with this transaction; the relay sends it after the commit."""
@@ -133,6 +133,17 @@ class Transaction(Reading):
         self.events[turn.events : turn.events] = [
             Leaving(event, event.topic, context) for event in events
         ]
+
+    async def publish_rows(self, statement: TextClause, values: Mapping[str, Any]) -> None:
+        """Send a statement of ``row_events.leaving``: it changes rows, and their events leave."""
+        also = {
+            "at": self.clock.now().isoformat(),
+            "correlation": self.context.correlation_id or None,
+            "causation": self.context.causation_id,
+            "traceparent": self.context.traceparent,
+        }
+        await self.session.execute(statement, {**values, **also})
+        self.has_row_events = True
 
     async def flush(self) -> None:
         """Write the rows that wait, so that whoever reads next finds them."""
@@ -164,24 +175,19 @@ class Transaction(Reading):
             )
         )
 
-    def _leaving_events(self, events: Sequence[Leaving]) -> list[dict[str, Any]]:
-        return [
-            {
-                "place": place,
-                "id": str(new_id()),
-                "aggregatetype": one.topic,
-                "aggregateid": str(one.event.key),
-                "type": one.event.type,
-                "payload": one.event.model_dump(mode="json"),
-                "attributes": {
-                    "time": self.clock.now().isoformat(),
-                    "correlationid": one.context.correlation_id or str(one.event.key),
-                    "causationid": one.context.causation_id,
-                    "traceparent": one.context.traceparent,
-                },
-            }
-            for place, one in enumerate(events)
-        ]
+    def _leaving_events(self, events: Sequence[Leaving]) -> dict[str, Any]:
+        """The columns of the events, in their order; a payload is written once, as it will be read."""
+        return {
+            "at": self.clock.now().isoformat(),
+            "event_ids": [new_id() for _ in events],
+            "topics": [one.topic for one in events],
+            "keys": [one.event.key for one in events],
+            "types": [one.event.type for one in events],
+            "payloads": [one.event.model_dump_json() for one in events],
+            "correlations": [one.context.correlation_id or None for one in events],
+            "causations": [one.context.causation_id for one in events],
+            "traceparents": [one.context.traceparent for one in events],
+        }
 
     async def flush_side_effects(self, action: str | None) -> bool:
         """Write what waits, then outbox, audit and replay rows; false without any.
@@ -196,21 +202,21 @@ class Transaction(Reading):
             )
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
-            return False
+            return self.has_row_events
         *ahead, last = [*in_parts(self.events, EVENTS_AT_ONCE)] or [[]]
         for part in ahead:
-            await self._write_side_effects(part, [], [])
-        await self._write_side_effects(last, audits, replays)
+            await self.write_side_effects(part, [], [])
+        await self.write_side_effects(last, audits, replays)
         return True
 
-    async def _write_side_effects(
+    async def write_side_effects(
         self,
         events: Sequence[Leaving],
         audits: Sequence[dict[str, Any]],
         replays: Sequence[dict[str, Any]],
     ) -> None:
-        leaving = self._leaving_events(events)
-        values = {"events": leaving, "audits": audits, "replays": replays}
+        """Write events, audit rows and replay rows in one statement."""
+        values = self._leaving_events(events) | {"audits": audits, "replays": replays}
         await self.session.execute(SIDE_EFFECTS, values)
 
 
@@ -331,7 +337,7 @@ class Database:
             name = (action or observe.operation()) if audited else None
             left = await tx.flush_side_effects(name)
         if left:
-            self.on_commit(bool(tx.events))
+            self.on_commit(bool(tx.events) or tx.has_row_events)
 
     @asynccontextmanager
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
@@ -379,7 +385,9 @@ class Database:
         """Record a refusal in a short transaction of its own; the refused one was rolled back."""
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
         async with committed(DirectSession(self.engine)) as session:
-            await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
+            await Transaction(
+                session=session, by=by, clock=self.clock, service=self.service, database=self
+            ).write_side_effects([], [row], [])
         self.on_commit(False)
 
 

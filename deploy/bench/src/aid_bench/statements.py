@@ -1,6 +1,7 @@
 """A bank's statement of very many lines, matched while the service answers others."""
 
 import asyncio
+import gc
 import time
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from sqlalchemy import text
 from aid_bench import raw
 from aid_bench.events import A_BATCH, BANK, FUND, Engines
 
+NAME, OF_ROWS = "a statement", "a statement, row by row"
+WRITTEN = "SELECT tup_inserted + tup_updated FROM pg_stat_database WHERE datname = 'aid'"
 PAID = """
 WITH due AS (
     SELECT id, amount, row_number() OVER (ORDER BY id) AS place FROM disbursement.payments
@@ -36,8 +39,8 @@ entered AS (
     SELECT gen_random_uuid(), 'payment:' || end_to_end_id, 'PAYMENT', f.id, payment_id, now(), 'bank'
     FROM sent, disbursement.funds AS f WHERE f.code = $4),
 moved AS (
-    UPDATE disbursement.payments AS p SET status = 'paid', attempt = 1, last_attempt = 1,
-        bank_code = $1, batch_id = file.id FROM due, file WHERE p.id = due.id)
+    UPDATE disbursement.payments AS p SET status = 'paid', matched = false, attempt = 1,
+        last_attempt = 1, bank_code = $1, batch_id = file.id FROM due, file WHERE p.id = due.id)
 SELECT end_to_end_id, amount FROM sent
 """
 
@@ -50,19 +53,35 @@ async def match(engines: Engines, lines: int) -> None:
     statement = await _statement(engines, database, lines)
     limit = await raw.rows(engines.running, number=lines, batch=A_BATCH)
     bank = Actor(sub="bank", roles=frozenset({Role.BANK}), region=Region(""), org=BANK)
+    gc.collect()
+    gc.freeze()  # as every service's process does before it answers
     alone = await _waits(database, seconds=2.0)
-    began = time.perf_counter()
 
     async def take() -> None:
         async with database.transaction(by=bank, action="post_statement") as tx:
             await statements.take_statements(tx, [statement], proof=lambda _: None)
 
+    before = await _written(engines)
+    began = time.perf_counter()
     taking = asyncio.create_task(take())
     during = await _waits(database, until=taking)
     await taking
-    engines.runs.add("a statement", lines / (time.perf_counter() - began), limit)
+    rate = lines / (time.perf_counter() - began)
+    a_line = max(1.0, (await _written(engines) - before) / lines)
+    engines.runs.add(NAME, rate, limit)
+    engines.runs.add(OF_ROWS, rate, limit / a_line)
     engines.runs.add("beside a statement", _p99(during), _p99(alone))
     await database.engine.dispose()
+
+
+async def _written(engines: Engines) -> int:
+    """How many rows were inserted or changed so far."""
+    admin = await asyncpg.connect(without_driver(engines.running.admin_url))
+    try:
+        await admin.execute("SELECT pg_sleep(1.2)")  # backends hand in their counts late
+        return int(await admin.fetchval(WRITTEN))
+    finally:
+        await admin.close()
 
 
 async def _statement(engines: Engines, database: Database, lines: int) -> Statement:
@@ -74,13 +93,14 @@ async def _statement(engines: Engines, database: Database, lines: int) -> Statem
     await admin.close()
     assert len(rows) == lines, "as many payments as lines"
     total = sum(row["amount"] for row in rows)
+    left = len(engines.runs.seen.get(NAME, ()))  # the same balances again would be the same day
     return Statement(
         statement_id=f"S-{uuid4().hex[:8]}",
         sequence=None,
         account=account,
         on=database.clock.today(),
-        opening=total,
-        closing=0,
+        opening=total + left,
+        closing=left,
         lines=tuple(
             StatementLine(
                 reference=f"N{place}",

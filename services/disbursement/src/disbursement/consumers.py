@@ -31,6 +31,7 @@ async def open_recovery(tx: Transaction, event: RecoveryOrder) -> None:
 
 for _order in events_extending(PaymentOrder):
     subscriptions.on(_order)(order_payment)
+    subscriptions.read_ahead(_order, orders.read_ahead)
 for _revocation in events_extending(Revocation):
     subscriptions.on(_revocation)(cancel_payment)
 for _correction in events_extending(PayeeCorrection):

@@ -209,14 +209,16 @@ async def post_statement(
 
 def _new_statement_view(tx: Transaction, taken: Taken) -> StatementView:
     """A statement as it was just booked: what its lines were matched to is held."""
-    matched = held(tx).matched
+    matched, plain = held(tx).matched, held(tx).plain
     lines = [
         LineView(
             reference=line.reference,
             end_to_end_id=line.end_to_end_id,
             amount=line.amount,
             credit=line.credit,
-            matched_to=sent.payment_id if sent and sent.amount == line.amount else None,
+            matched_to=sent.payment_id
+            if sent and sent.amount == line.amount
+            else plain.get(line.end_to_end_id or ""),
             line_class=line.line_class,
         )
         for line in taken.said.lines

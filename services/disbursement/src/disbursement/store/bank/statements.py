@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.fairness import in_parts, with_turns
+from shared.fairness import parts_with_turns
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from shared.writes import insert_row
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from disbursement.domain.bank.chain import DayStatedAlready, Stated
 from disbursement.domain.bank.messages import Statement
 from disbursement.store.bank.agents import TERMS_OF, keep_terms
+from disbursement.store.bank.plain_lines import A_SET
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
+from disbursement.store.payments.held import held
 from disbursement.store.tables import BankLineRow, StatementRow
 from shared import fairness
 
@@ -110,6 +111,15 @@ FROM given AS g LEFT JOIN made ON made.id = g.id
     LEFT JOIN statements AS t ON t.bank_code = g.bank_code AND t.account = g.account
         AND t.statement_id = g.statement_id AND t."on" = g."on"
 """).bindparams(bindparam("lines", type_=JSONB), bindparam("statements", type_=JSONB))
+ENTER_LINES = text("""
+INSERT INTO bank_lines (id, statement, position, reference, end_to_end_id, amount, credit,
+    line_class, matched_to)
+SELECT id, :statement, :before + place, name, reference, amount, credit, line_class, matched
+FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS varchar[]), CAST(:references AS varchar[]),
+    CAST(:amounts AS bigint[]), CAST(:credits AS boolean[]), CAST(:classes AS varchar[]),
+    CAST(:matched AS uuid[])) WITH ORDINALITY
+    AS l(id, name, reference, amount, credit, line_class, matched, place)
+""")
 TOPPED_UP = text(f"""
 SELECT f.id,
     {ANNOUNCED} - {TO_GO_BACK} AS announced, {ARRIVED} AS arrived,
@@ -249,24 +259,25 @@ class TakenStatement:
 async def insert_statements(
     tx: Transaction, given: Sequence[NewStatement], *, bank_code: str
 ) -> list[TakenStatement]:
-    """Enter statements once each, with their lines by their place and not yet matched.
+    """Enter statements once each, with their lines by their place; only plain ones are matched yet.
 
     References may repeat. Raises ``MessageIdUsedDifferently`` and ``DayStatedAlready``.
     """
-    placed = ((one.id, *at) for one in given for at in enumerate(one.said.lines, start=1))
-    lines = [
+    plain = held(tx).plain
+    first = [
         {
             "id": str(new_id()),
-            "statement": str(statement),
+            "statement": str(one.id),
             "position": position,
             "reference": line.reference,
             "end_to_end_id": line.end_to_end_id,
             "amount": line.amount,
             "credit": line.credit,
             "line_class": line.line_class,
-            "matched_to": None if line.transfer is None else str(line.transfer),
+            "matched_to": _text(line.transfer or plain.get(line.end_to_end_id or "")),
         }
-        async for statement, position, line in with_turns(placed)
+        for one in given
+        for position, line in enumerate(one.said.lines[: fairness.A_PART], start=1)
     ]
     statements = [
         {
@@ -284,7 +295,7 @@ async def insert_statements(
         }
         for one in given
     ]
-    values = {"statements": statements, "lines": lines[: fairness.A_PART]}
+    values = {"statements": statements, "lines": first}
     found = (await tx.session.execute(ENTER, values)).all()
     if any(not row.is_new and row.there is None for row in found):
         # another transaction has entered it meanwhile, or the file says it twice
@@ -292,11 +303,9 @@ async def insert_statements(
         new = {row.id for row in found if row.is_new}
         found = [row for row in found if row.is_new] + [row for row in again if row.id not in new]
     by_id = {row.id: row for row in found}
-    made = {str(row.id) for row in found if row.is_new}
-    for part in in_parts([line for line in lines[fairness.A_PART :] if line["statement"] in made]):
-        for line in part:
-            insert_row(tx, BankLineRow, **line)
-        await tx.flush()
+    for one in given:
+        if by_id[one.id].is_new:
+            await _insert_rest(tx, one)
     taken = []
     for one in given:
         row = by_id[one.id]
@@ -308,6 +317,29 @@ async def insert_statements(
     tx.audit_subject("statement", taken[0].id)
     tx.created(taken[0].id)
     return taken
+
+
+async def _insert_rest(tx: Transaction, one: NewStatement) -> None:
+    """The lines of a long statement that did not go in with it."""
+    plain, position = held(tx).plain, fairness.A_PART
+    async for part in parts_with_turns(one.said.lines[fairness.A_PART :], A_SET):
+        columns = {
+            "ids": [new_id() for _ in part],
+            "statement": one.id,
+            "before": position,
+            "names": [line.reference for line in part],
+            "references": [line.end_to_end_id for line in part],
+            "amounts": [line.amount for line in part],
+            "credits": [line.credit for line in part],
+            "classes": [line.line_class for line in part],
+            "matched": [line.transfer or plain.get(line.end_to_end_id or "") for line in part],
+        }
+        await tx.session.execute(ENTER_LINES, columns)
+        position += len(part)
+
+
+def _text(known: UUID | None) -> str | None:
+    return None if known is None else str(known)
 
 
 async def _earlier(tx: Transaction, one: NewStatement) -> str:

@@ -51,12 +51,21 @@ class Held:
     booked: dict[str, Booked] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     matched: dict[str, Sent] = field(default_factory=dict)
+    plain: dict[str, UUID] = field(default_factory=dict)
+    """The payments of references whose one line only says what the books hold."""
     announced: dict[UUID, int] = field(default_factory=dict)
+    ordered: dict[UUID, bool] = field(default_factory=dict)
+    """By decision, whether it has its payment: looked up once, and true from then on."""
+    without_debt: set[UUID] = field(default_factory=set)
+    """Who owes nothing after fraud, as long as this transaction opens no recovery."""
     sources: dict[FundingNeed, list[Source]] = field(default_factory=dict)
     """By what was asked; the funds are locked, so only this transaction takes of them."""
 
 
 def held(tx: Reading) -> Held:
     """What this transaction holds."""
-    found: Held = tx.session.info.setdefault(KEY, Held())
+    info = tx.session.info
+    if KEY not in info:
+        info[KEY] = Held()
+    found: Held = info[KEY]
     return found

@@ -1,6 +1,6 @@
 """Payments and the sealed copies of their payees."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
-from shared.writes import change_row, insert_once
+from shared.writes import change_row, insert_once, insert_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -57,6 +57,7 @@ SELECT count(*) AS rows, min(b.released_at) AS oldest
 FROM payments AS p JOIN batches AS b ON b.id = p.batch_id
 WHERE p.status IN ('released', 'accepted', 'debited', 'unknown')
 """)
+ORDERED = text("SELECT decision_id FROM payments WHERE decision_id = ANY(:decisions)")
 SPENDING = TypeAdapter(Spending)
 SEALED = ("holder_name", "holder_id_number", "account")
 
@@ -120,38 +121,55 @@ def _columns(payment: Payment) -> dict[str, Any]:
     }
 
 
+async def read_ordered(tx: Transaction, decision_ids: Collection[UUID]) -> None:
+    """Look up together which decisions have their payment already."""
+    new = [one for one in decision_ids if one not in held(tx).ordered]
+    if not new:
+        return
+    there = set(await tx.session.scalars(ORDERED, {"decisions": new}))
+    held(tx).ordered.update({one: one in there for one in new})
+
+
 async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
-    """Order a payment; nothing when this decision has its payment already."""
-    saved = replace(payment, version=1)
-    made = await insert_once(
-        tx,
-        PaymentRow,
-        "decision_id",
-        id=saved.id,
-        decision_id=saved.decision_id,
-        case_id=saved.case_id,
-        case_number=saved.case_number,
-        programme=saved.programme,
-        region=saved.region,
-        spending=SPENDING.dump_python(saved.spending, mode="json", exclude_defaults=True),
-        amount=saved.amount,
-        method=saved.method,
-        decided_by=saved.decided_by,
-        signers=list(saved.signers),
-        applied_by=list(saved.applied_by),
-        debtors=list(saved.debtors),
-        articles=list(saved.articles),
-        ordered_at=saved.ordered_at,
-        method_reason=saved.method_reason,
-        decided_at=saved.decided_at,
-        complete_by=saved.complete_by,
-        is_emergency=saved.is_emergency,
-        beneficiaries=saved.beneficiaries,
-        scheme=None if saved.scheme is None else saved.scheme.model_dump(mode="json"),
-        **_columns(saved),
-    )
-    tx.audit_subject("payment", saved.id, saved.version)
-    return saved if made else None
+    """Order a payment; nothing when this decision has its payment already.
+
+    Where ``read_ordered`` was asked the row waits to be written with the others of its batch, which
+    fails as a whole if another transaction was the first.
+    """
+    ordered = held(tx).ordered
+    if ordered.get(payment.decision_id):
+        return None
+    columns: dict[str, Any] = {
+        "id": payment.id,
+        "decision_id": payment.decision_id,
+        "case_id": payment.case_id,
+        "case_number": payment.case_number,
+        "programme": payment.programme,
+        "region": payment.region,
+        "spending": SPENDING.dump_python(payment.spending, mode="json", exclude_defaults=True),
+        "amount": payment.amount,
+        "method": payment.method,
+        "decided_by": payment.decided_by,
+        "signers": list(payment.signers),
+        "applied_by": list(payment.applied_by),
+        "debtors": list(payment.debtors),
+        "articles": list(payment.articles),
+        "ordered_at": payment.ordered_at,
+        "method_reason": payment.method_reason,
+        "decided_at": payment.decided_at,
+        "complete_by": payment.complete_by,
+        "is_emergency": payment.is_emergency,
+        "beneficiaries": payment.beneficiaries,
+        "scheme": None if payment.scheme is None else payment.scheme.model_dump(mode="json"),
+        **_columns(payment),
+    }
+    if payment.decision_id in ordered:
+        insert_row(tx, PaymentRow, **columns)
+        ordered[payment.decision_id] = True
+    elif not await insert_once(tx, PaymentRow, "decision_id", **columns):
+        return None
+    tx.audit_subject("payment", payment.id, payment.version)
+    return payment
 
 
 async def load(

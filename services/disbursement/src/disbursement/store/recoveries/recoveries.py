@@ -24,6 +24,7 @@ from disbursement.domain.recoveries.recovery import (
     RecoveryStatus,
     number_of,
 )
+from disbursement.store.payments.held import held as held_by
 from disbursement.store.recoveries.recovery_tables import (
     RecoveryProposalRow,
     RecoveryReceiptRow,
@@ -103,6 +104,7 @@ async def open_recovery(
         "plan": [],
         "version": 1,
     }
+    held_by(tx).without_debt.clear()
     if not await insert_once(tx, RecoveryRow, "decision_id", **columns):
         return None
     tx.audit_subject(RECOVERY, columns["id"], 1)
@@ -191,9 +193,15 @@ async def find_proposal(tx: Reading, recovery_id: UUID) -> RecoveryProposalRow |
     return row
 
 
+async def read_debts(tx: Transaction, debtors: Collection[UUID]) -> None:
+    """Find out together who of these owes nothing after fraud."""
+    if debtors and not (await tx.session.scalar(BLOCKED, {"debtors": sorted(debtors)})):
+        held_by(tx).without_debt.update(debtors)
+
+
 async def find_debt(tx: Transaction, debtors: Collection[UUID]) -> str | None:
     """The number of a debt after fraud that is not settled yet, of one of these."""
-    if not debtors:
+    if held_by(tx).without_debt.issuperset(debtors):
         return None
     found: str | None = await tx.session.scalar(BLOCKED, {"debtors": sorted(debtors)})
     return found

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from shared.fairness import with_turns
+from shared.fairness import parts_with_turns
 from shared.transaction import Transaction
 
 from disbursement.domain.bank.lines import LineClass
@@ -32,6 +32,8 @@ def files_named(given: Sequence[Statement]) -> set[str]:
 
 def part_batches(statement: Statement, context: Context) -> Statement:
     """A line of a payment file and its sum is one line for each of its items."""
+    if not context.items:
+        return statement
     lines = tuple(part for line in statement.lines for part in _parts(line, context))
     return replace(statement, lines=lines)
 
@@ -88,13 +90,17 @@ async def _classified(
     announced: dict[UUID, int],
 ) -> Statement:
     fund, lines = context.funds.get(statement.account), []
-    async for line in with_turns(statement.lines):
-        found = (
-            _fee_of(tx, line, fund, left, fees, on=statement.on)
-            if line.line_class is LineClass.FEE
-            else _class_of(tx, line, fund, announced)
-        )
-        lines.append(line if found is line.line_class else replace(line, line_class=found))
+    plain = held(tx).plain
+    async for part in parts_with_turns(statement.lines):
+        for line in part:
+            found = (
+                None
+                if line.end_to_end_id in plain
+                else _fee_of(tx, line, fund, left, fees, on=statement.on)
+                if line.line_class is LineClass.FEE
+                else _class_of(tx, line, fund, announced)
+            )
+            lines.append(line if found is line.line_class else replace(line, line_class=found))
     return replace(statement, lines=tuple(lines))
 
 
@@ -102,12 +108,15 @@ async def _announced(
     tx: Transaction, given: Sequence[Statement], context: Context
 ) -> dict[UUID, int]:
     """What each fund still waits for, where a line may be its arrival."""
-    asked = {
-        fund.id: statement.opening
-        for statement in reversed(given)
-        for fund in [context.funds.get(statement.account)]
-        if fund is not None and any(_may_arrive(tx, line) for line in statement.lines)
-    }
+    asked: dict[UUID, int] = {}
+    for statement in reversed(given):
+        fund = context.funds.get(statement.account)
+        if fund is None:
+            continue
+        async for part in parts_with_turns(statement.lines):
+            if any(_may_arrive(tx, line) for line in part):
+                asked[fund.id] = statement.opening
+                break
     if not asked:
         return {}
     found = await statements.read_announced(tx, asked)
@@ -122,7 +131,10 @@ async def _announced(
 def _is_ours(tx: Transaction, line: StatementLine) -> bool:
     if line.transfer_number is not None:
         return True
-    return bool(line.end_to_end_id) and held(tx).attempts[line.end_to_end_id or ""] is not None
+    if not line.end_to_end_id:
+        return False
+    books = held(tx)
+    return line.end_to_end_id in books.plain or books.attempts[line.end_to_end_id] is not None
 
 
 def _may_arrive(tx: Transaction, line: StatementLine) -> bool:

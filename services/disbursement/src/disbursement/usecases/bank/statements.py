@@ -4,6 +4,7 @@ A line is what the bank did, whatever it reported. All lines of one reference ar
 together with those of earlier statements, as a debit and its credit may come in either order.
 """
 
+from asyncio import sleep
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from shared.errors import Unprocessable
-from shared.fairness import with_turns, written_in_parts
+from shared.fairness import parts_with_turns, written_in_parts
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -31,7 +32,7 @@ from disbursement.domain.payments.payment import LEFT
 from disbursement.store.bank import agents, bookings, breaks, reports, statements
 from disbursement.store.bank.statements import Context, NewStatement
 from disbursement.store.payments.held import Sent, held
-from disbursement.usecases.bank import classes, matches, transfers
+from disbursement.usecases.bank import classes, matches, plain_lines, transfers
 from disbursement.usecases.bank.reports import apply, hold_sent
 from disbursement.usecases.bank.signatures import Proof
 from disbursement.usecases.payments.cancellations import dispute, leave_break, payment_of
@@ -72,19 +73,19 @@ async def take_statements(
         check_day(statement.on, what=statement.statement_id, today=tx.clock.today())
         if not statement.balances():
             raise StatementDoesNotBalance
+        await sleep(0)
+    files = classes.files_named(given)
+    await sleep(0)
+    numbers = transfers.numbers_named(given)
     context = await statements.read_context(
-        tx,
-        given,
-        classes.files_named(given),
-        transfers=transfers.numbers_named(given),
-        bank_code=bank_code,
+        tx, given, files, transfers=numbers, bank_code=bank_code
     )
     proof(await agents.terms_today(tx, bank_code))
-    contents = [_content(statement) for statement in given]
-    given = [classes.part_batches(one, context) for one in transfers.name(given, context)]
+    contents = [await _content(statement) for statement in given]
+    named = transfers.name(given, context) if numbers else given
+    given = [classes.part_batches(one, context) for one in named]
     gaps = [_join(context, *one) for one in zip(given, contents, strict=True)]
-    named = {line.end_to_end_id for one in given for line in one.lines if line.end_to_end_id}
-    sent = await hold_sent(tx, named)
+    sent = await hold_sent(tx, await plain_lines.hold(tx, given))
     given = await classes.classify(tx, given, context)
     funds = [context.funds.get(one.account) for one in given]
     rows = [
@@ -101,20 +102,27 @@ async def take_statements(
     lines: dict[str, list[Line]] = defaultdict(list)
     for fresh_one, unjoined in fresh:
         await _enter(tx, fresh_one.said, unjoined, context, lines)
+    await plain_lines.match(tx, [one.said for one, _ in fresh])
     async for end_to_end_id in written_in_parts(sorted(lines), tx.flush):
         await _weigh(tx, end_to_end_id, lines[end_to_end_id])
     return taken
 
 
-def _content(statement: Statement) -> str:
+async def _content(statement: Statement) -> str:
     """What a statement says, whatever it is called: the day's lines and balances.
 
     One without lines says nothing that could count twice, and is known by its id.
     """
-    lines = [(one.end_to_end_id, one.batch, one.amount, one.credit) for one in statement.lines]
-    day = (statement.account, statement.on, statement.opening, statement.closing, lines)
-    known_by = day if lines else (day, statement.statement_id)
-    return sha256(repr(known_by).encode()).hexdigest()
+    day = (statement.account, statement.on, statement.opening, statement.closing)
+    if not statement.lines:
+        return sha256(repr(((*day, []), statement.statement_id)).encode()).hexdigest()
+    digest, between = sha256(repr(day)[:-1].encode()), ", ["
+    async for part in parts_with_turns(statement.lines):
+        said = [(one.end_to_end_id, one.batch, one.amount, one.credit) for one in part]
+        digest.update(f"{between}{repr(said)[1:-1]}".encode())
+        between = ", "
+    digest.update(b"])")
+    return digest.hexdigest()
 
 
 def _join(context: Context, statement: Statement, content: str) -> list[Gap]:
@@ -133,7 +141,7 @@ def _join(context: Context, statement: Statement, content: str) -> list[Gap]:
             closing=statement.closing,
             content=content,
             place=len(there),
-            lines=chain.booked_lines(statement),
+            lines=chain.booked_lines(statement) if statement.opening == statement.closing else (),
         )
     )
     return found
@@ -160,27 +168,41 @@ async def _enter(
             amount=gap.amount,
             expected=gap.expected,
         )
-    async for position, said in with_turns(enumerate(statement.lines, start=1)):
-        place = place_of(statement, position, said)
-        if said.transfer is not None:
-            continue  # the ledger has it since two people booked it
-        if said.line_class is not None and fund is not None:
-            await classes.post(tx, fund, said, place=place)
-        elif said.end_to_end_id and held(tx).attempts[said.end_to_end_id] is not None:
-            lines[said.end_to_end_id].append(Line(place, statement.on, said))
-        else:
-            expected = classes.sum_of(said, context)
-            await breaks.record_break(
-                tx,
-                kind=BreakKind.UNMATCHED_BANK_LINE
-                if expected is None
-                else BreakKind.AMOUNT_DIFFERS,
-                reference=place,
-                bank_code=bank_code,
-                region=region,
-                amount=said.amount,
-                expected=expected,
-            )
+    plain = held(tx).plain
+    position = 0
+    async for part in parts_with_turns(statement.lines):
+        for said in part:
+            position += 1
+            if said.transfer is not None or said.end_to_end_id in plain:
+                continue  # the ledger has it since two people booked it, or the bank reported it
+            await _enter_line(tx, statement, position, said, context, lines)
+
+
+async def _enter_line(
+    tx: Transaction,
+    statement: Statement,
+    position: int,
+    said: StatementLine,
+    context: Context,
+    lines: Mapping[str, list[Line]],
+) -> None:
+    fund = context.funds.get(statement.account)
+    place = place_of(statement, position, said)
+    if said.line_class is not None and fund is not None:
+        await classes.post(tx, fund, said, place=place)
+    elif said.end_to_end_id and held(tx).attempts[said.end_to_end_id] is not None:
+        lines[said.end_to_end_id].append(Line(place, statement.on, said))
+    else:
+        expected = classes.sum_of(said, context)
+        await breaks.record_break(
+            tx,
+            kind=BreakKind.UNMATCHED_BANK_LINE if expected is None else BreakKind.AMOUNT_DIFFERS,
+            reference=place,
+            bank_code=tx.by.org or "",
+            region=None if fund is None else fund.region,
+            amount=said.amount,
+            expected=expected,
+        )
 
 
 def place_of(statement: Statement, position: int, line: StatementLine) -> str:

@@ -1,6 +1,6 @@
 """Where an order gets its money: the rule chooses, or two people of finance name it (第二十二条)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -44,11 +44,12 @@ async def source_for(
     return choose(nearest(found, asked.kinds, by_township=spending.by_township), amount)
 
 
-async def read_ahead(tx: Transaction, orders: Sequence[Payment]) -> None:
-    """Read together what may pay these orders, as ``source_for`` asks for each."""
-    await store.read_ahead(
-        tx, [_asked(tx, one.programme, one.region, one.spending) for one in orders]
-    )
+async def read_ahead(tx: Transaction, orders: Collection[tuple[Programme, str, Spending]]) -> None:
+    """Read together what may pay orders of these programmes, regions and spendings.
+
+    ``source_for`` asks for each.
+    """
+    await store.read_ahead(tx, [_asked(tx, *one) for one in orders])
 
 
 def _asked(tx: Transaction, programme: Programme, region: str, spending: Spending) -> FundingNeed:

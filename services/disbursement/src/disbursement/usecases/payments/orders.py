@@ -1,5 +1,6 @@
 """From a decision to a payment order, and the ways in which an order ends unpaid."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -43,6 +44,26 @@ class OrderContradictory(Unprocessable):
     article = "202号 第十九条"
 
 
+async def read_ahead(tx: Transaction, decisions: Sequence[PaymentOrder]) -> None:
+    """Read together what ``order_payment`` asks of each: earlier orders, debts, sources."""
+    approved = [one for one in decisions if one.approved]
+    await payments.read_ordered(tx, {one.decision_id for one in approved})
+    await recoveries.read_debts(tx, {debtor for one in approved for debtor in one.debtors})
+    asked = {(one.programme, one.region, _spending(one)) for one in approved}
+    await sources.read_ahead(tx, asked)
+
+
+def _spending(decision: PaymentOrder) -> Spending:
+    return Spending(
+        kind=decision.fund_kind,
+        purpose=decision.purpose,
+        status=decision.recipient_status,
+        spent_on=decision.spent_on,
+        by_township=decision.decided_by_township,
+        scheme=None if decision.scheme is None else decision.scheme.code,
+    )
+
+
 async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """One payment per decision, however often the event comes; money is promised at once.
 
@@ -60,14 +81,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         raise OrderContradictory
     if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
         raise OrderIncomplete(missing=GAPS["payee_and_amount"])
-    spending = Spending(
-        kind=decision.fund_kind,
-        purpose=decision.purpose,
-        status=decision.recipient_status,
-        spent_on=decision.spent_on,
-        by_township=decision.decided_by_township,
-        scheme=None if decision.scheme is None else decision.scheme.code,
-    )
+    spending = _spending(decision)
     owes = await recoveries.find_debt(tx, decision.debtors)
     fund, enough = await sources.source_for(
         tx, decision.programme, decision.region, decision.amount, spending
@@ -104,6 +118,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             ordered_at=tx.clock.now(),
             status=Status.HELD if reason else Status.ORDERED,
             hold_reason=reason,
+            version=1,
         ),
     )
     if payment is None:
@@ -141,7 +156,7 @@ async def fund_held_payments(tx: Transaction) -> int:
         if not held:
             break
         after = held[-1].id
-        await sources.read_ahead(tx, held)
+        await sources.read_ahead(tx, [(one.programme, one.region, one.spending) for one in held])
         for payment in held:
             funded += await _fund(tx, payment)
     return funded
