@@ -14,7 +14,7 @@ from aid import keyring, suite
 from aid_engines.layout import AUDIENCE, Layout
 from aid_engines.refusal import Refusal
 from aid_simulators import authorization, issuer, provider
-from aid_simulators.clients import secret_of
+from aid_simulators.clients import clients, secret_of
 from aid_simulators.people import people, person
 from aid_testing.sign_in import Browser, told
 from shared.auth import Verifier
@@ -393,3 +393,14 @@ def test_every_role_of_a_person_has_somebody_whose_region_seats_it() -> None:
 def test_an_unknown_person_is_refused_with_who_there_is() -> None:
     with pytest.raises(Refusal, match="zhuoma"):
         person("nobody")
+
+
+def test_further_addresses_of_the_pages_are_a_setting(layout: Layout) -> None:
+    told = replace(layout, settings={"AID_WEB_REDIRECTS": "https://aid.example/web/callback"})
+
+    pages = clients(told)["web"]
+
+    assert pages.check_redirect_uri("https://aid.example/web/callback")
+    assert not pages.check_redirect_uri("https://aid.example/web/callback2")
+    assert not clients(layout)["web"].check_redirect_uri("https://aid.example/web/callback")
+    assert "https://aid.example/web/" in pages.client_metadata["post_logout_redirect_uris"]

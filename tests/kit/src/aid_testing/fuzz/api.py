@@ -22,6 +22,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import TestPhase
 from schemathesis.hooks import unregister
+from shared.access import SIGNED_IN
 from shared.openapi import access_matrix
 from shared.roles import LEVELS_OF, Role
 
@@ -78,7 +79,7 @@ class Callers:
         self._tokens: dict[tuple[Role, str], str] = {}
         self._all = cycle(Role)
         self._turns = {
-            operation: cycle(sorted(roles or Role))
+            operation: cycle(sorted(set(roles or Role) - {SIGNED_IN} or Role))
             for operation, roles in access_matrix(client.app).items()
         }
 
