@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults fuzz year check promtool format docs clients golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults fuzz year check browser promtool format docs clients golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -62,11 +62,14 @@ year: $(STAMP) ## payments of a year with banks that err, over New Year, to thre
 check: $(STAMP) ## format, lint, types, import contracts, requirements, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet .
-	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src $(ROOMS:%=deploy/%/src) tests/kit/src
+	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src web/src $(ROOMS:%=deploy/%/src) tests/kit/src
 	@echo "imports"; $(BIN)/lint-imports
 	@echo "requirements"; $(BIN)/pytest -q tests/contracts/test_requirements.py > /dev/null || { $(BIN)/pytest -q tests/contracts/test_requirements.py; exit 1; }
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check
+
+browser: ## the system's Chromium, for the tests of the pages (installing needs root)
+	@deploy/browser
 
 promtool: $(STAMP) ## Prometheus's own tool from the platform's package, to try the alerts over time
 	@deploy/prometheus/promtool

@@ -73,7 +73,7 @@ ORDER = ["Status", "Context", "Decision", "Alternatives", "Consequences", "What 
 
 def test_every_part_of_the_suite_has_one_version_and_the_changes_name_it() -> None:
     projects = [*ROOT.glob("services/*/pyproject.toml"), *ROOT.glob("deploy/*/pyproject.toml")]
-    projects += [ROOT / "shared/pyproject.toml", ROOT / "tests/kit/pyproject.toml"]
+    projects += [ROOT / f"{one}/pyproject.toml" for one in ("shared", "web", "tests/kit")]
     versions = {tomllib.loads(one.read_text("utf-8"))["project"]["version"] for one in projects}
 
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
@@ -136,7 +136,7 @@ def test_a_layer_of_more_than_eight_modules_has_folders_by_the_services_subjects
 def test_a_module_is_named_by_a_noun() -> None:
     gerunds = {
         path.name
-        for place in ("services/*/src", "shared/src", "deploy/*/src")
+        for place in ("services/*/src", "shared/src", "web/src", "deploy/*/src")
         for root in ROOT.glob(place)
         for path in root.rglob("*ing.py")
         if "migrations" not in path.parts
@@ -147,7 +147,7 @@ def test_a_module_is_named_by_a_noun() -> None:
 
 PACKAGES = sorted(
     folder
-    for pattern in ("services/*/src/*", "shared/src/*", "deploy/*/src/*", "tests/kit/src/*")
+    for pattern in ("services/*/src/*", "shared/src/*", "web/src/*", "deploy/*/src/*", "tests/kit/src/*")
     for folder in ROOT.glob(pattern)
     if (folder / "__init__.py").exists()
 )

@@ -16,7 +16,11 @@ from shared.suite import SERVICE, SERVICES
 
 pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)
 PROCESSES = [f"{service.name}-{process}" for service in SERVICES for process in ("api", "worker")]
-SIMULATORS = {"bank": "AID_BANK_PORT", "verification": "AID_PLATFORM_PORT"}
+BESIDE = {
+    "bank": "AID_BANK_PORT",
+    "verification": "AID_PLATFORM_PORT",
+    "web": "AID_WEB_PORT",
+}
 OURS = {name for name, one in COMPOSE["services"].items() if "build" in one}
 START_SECONDS = 90
 TRY_TO_WRITE = """
@@ -57,7 +61,7 @@ def container(engines: suite.Suite, tmp_path: Path) -> Make:
 
 
 def port_of(name: str) -> dict[str, str]:
-    variable = SIMULATORS.get(name)
+    variable = BESIDE.get(name)
     service = name.removesuffix("-api").removesuffix("-worker")
     if service in SERVICE:
         variable = f"{SERVICE[service].prefix}_PORT"
@@ -83,7 +87,7 @@ def rights(pid: int) -> dict[str, str]:
     return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
-@pytest.mark.parametrize("name", [*PROCESSES, *SIMULATORS])
+@pytest.mark.parametrize("name", [*PROCESSES, *BESIDE])
 async def test_a_container_becomes_ready_with_the_rights_of_nobody(
     container: Make, name: str
 ) -> None:
@@ -143,4 +147,4 @@ async def test_a_container_writes_to_its_volumes_and_to_nothing_else(container: 
 
 
 def test_every_container_of_our_image_is_started_here() -> None:
-    assert {*PROCESSES, *SIMULATORS, "migrate", "aid"} == OURS
+    assert {*PROCESSES, *BESIDE, "migrate", "aid"} == OURS

@@ -46,7 +46,7 @@ async def described(http: httpx.AsyncClient) -> dict[str, Any]:
 
 @pytest.fixture
 def browser(http: httpx.AsyncClient, described: dict[str, Any], layout: Layout) -> Browser:
-    return Browser(http, described, "web", f"http://127.0.0.1:{layout.ports['web']}/callback")
+    return Browser(http, described, "web", f"http://127.0.0.1:{layout.ports['web']}/web/callback")
 
 
 async def signed_in(browser: Browser, key: str) -> dict[str, Any]:
@@ -127,11 +127,11 @@ async def test_the_page_says_that_it_is_a_trial_and_shows_everybody(browser: Bro
     "address",
     [
         "http://evil.example/callback",
-        "http://127.0.0.1:{web}/callback/",
-        "http://127.0.0.1:{web}/callback?next=1",
-        "http://127.0.0.1:1/callback",
-        "http://localhost:{web}/callback",
-        "http://127.0.0.1:{web}@evil.example/callback",
+        "http://127.0.0.1:{web}/web/callback/",
+        "http://127.0.0.1:{web}/web/callback?next=1",
+        "http://127.0.0.1:1/web/callback",
+        "http://localhost:{web}/web/callback",
+        "http://127.0.0.1:{web}@evil.example/web/callback",
         "http://[",
     ],
 )
@@ -268,7 +268,7 @@ async def test_a_citizens_number_is_told_to_who_asked_for_it_and_stands_in_no_to
     number = person("zhuoma").id_number
     seen = []
     for scope in ("openid", "openid id_number"):
-        address = f"http://127.0.0.1:{layout.ports['web']}/callback"
+        address = f"http://127.0.0.1:{layout.ports['web']}/web/callback"
         browser = Browser(http, described, "web", address, scope=scope)
         tokens = await signed_in(browser, "zhuoma")
         for token in (tokens["access_token"], tokens["id_token"]):
