@@ -96,7 +96,7 @@ def test_a_row_that_no_programme_has_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "number"), [(PaymentOrder, 4), (Revocation, 3), (PayeeCorrection, 4)]
+    ("base", "number"), [(PaymentOrder, 5), (Revocation, 3), (PayeeCorrection, 4)]
 )
 def test_disbursement_answers_to_whatever_extends_the_base(base: type[Any], number: int) -> None:
     """Approval orders twice: a grant, and what a correction adds to it; a death corrects too; rewards."""
