@@ -4,10 +4,21 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from aid_web.apply_steps import pruned, steps
-from aid_web.catalogue import Operation, operations_of
-from aid_web.forms import Field, elsewhere, every, filled, form_of, more_rows, places_of, shown
+from aid_web.catalogue import Catalogue, Operation, operations_of
+from aid_web.forms import (
+    Field,
+    elsewhere,
+    emptied,
+    every,
+    filled,
+    form_of,
+    more_rows,
+    places_of,
+    shown,
+)
 
 API = Path(__file__).parents[2] / "docs/api"
 
@@ -155,3 +166,24 @@ def _plain(asked: Any, found: Any) -> set[str]:
     return {
         leaf for leaf in leaves if any(leaf == a or leaf.startswith(f"{a}.") for a in asked)
     } | {a for a in asked if not any(leaf == a or leaf.startswith(f"{a}.") for leaf in leaves)}
+
+
+def test_what_was_emptied_is_taken_back_and_what_was_never_there_is_not_said() -> None:
+    fields = form_of(operation("intake", "change_application"))
+    before = {"declared.deposits": "300000.00", "declared.food": None, "village_name": "嘎东村"}
+    read = filled(fields, form(declared__deposits="", declared__food="", village_name=""))
+
+    body = emptied(fields, before, read.body)
+
+    assert body == {"declared": {"deposits": None}, "village_name": None}
+
+
+def test_every_change_that_needs_a_version_finds_one() -> None:
+    for file in sorted(API.glob("[!s]*.openapi.json")):
+        service = file.name.removesuffix(".openapi.json")
+        catalogue = Catalogue(httpx.AsyncClient(), {})
+        catalogue.learn(service, json.loads(file.read_text("utf-8")))
+        without = [
+            one.id for one in catalogue if one.takes_version and not catalogue.versions_of(one)
+        ]
+        assert without == [], service

@@ -4,6 +4,7 @@ A page never says twice what an operation says of itself: its address, who may c
 takes, what it answers. A service that is released anew is read anew.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -19,10 +20,15 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 EVERYBODY = frozenset({"anyone", "*"})
 STALE_SECONDS = 300.0
 AGAIN_SECONDS = 2.0
+READ_SECONDS = 5.0
 
 
 class OperationUnknown(LookupError):
-    """No service has this operation, or its service has not told its operations yet."""
+    """No service has this operation."""
+
+
+class OperationsNotTold(LookupError):
+    """A service has not told its operations yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +69,10 @@ class Operation:
 
     @property
     def is_list(self) -> bool:
-        """Whether it answers a page of items."""
+        """Whether it answers a page of items; one thing may have items of its own."""
         answer = self.resolve(self.answer or {})
-        return self.method == "GET" and "items" in answer.get("properties", {})
+        has_items = "items" in answer.get("properties", {}) or answer.get("type") == "array"
+        return self.method == "GET" and has_items and not self.path.endswith("}")
 
     @property
     def is_printed(self) -> bool:
@@ -124,26 +131,42 @@ class Catalogue:
         self._services = services
         self._operations: dict[tuple[str, str], Operation] = {}
         self._read_at: dict[str, float] = {}
+        self._reading: set[asyncio.Task[None]] = set()
         self.words: dict[str, Mapping[str, str]] = {}
         """The words of codes wherever they stand, as the documents tell them of their enums."""
 
     async def refresh(self) -> None:
-        """Read what was not read for a while."""
-        for service, address in self._services.items():
-            age = time.monotonic() - self._read_at.get(service, float("-inf"))
-            known = any(name == service for name, _ in self._operations)
-            if age < (STALE_SECONDS if known else AGAIN_SECONDS):
-                continue
+        """Read what was not read for a while; a request waits only for what was never read."""
+        due = [service for service in self._services if self._is_due(service)]
+        for service in due:
             self._read_at[service] = time.monotonic()
-            try:
-                answer = await self._http.get(f"{address}/openapi.json")
-                document = answer.raise_for_status().json()
-            except (httpx.HTTPError, ValueError) as fault:
-                observe.log().warning(
-                    "operations_not_read", service=service, fault=type(fault).__name__
-                )
-                continue
-            self.learn(service, document)
+        unknown = [self._read(service) for service in due if not self.knows(service)]
+        for service in due:
+            if self.knows(service):
+                task = asyncio.create_task(self._read(service))
+                self._reading.add(task)
+                task.add_done_callback(self._reading.discard)
+        await asyncio.gather(*unknown)
+
+    def knows(self, service: str) -> bool:
+        """Whether a service has told its operations."""
+        return any(name == service for name, _ in self._operations)
+
+    def _is_due(self, service: str) -> bool:
+        age = time.monotonic() - self._read_at.get(service, float("-inf"))
+        return age >= (STALE_SECONDS if self.knows(service) else AGAIN_SECONDS)
+
+    async def _read(self, service: str) -> None:
+        try:
+            address = f"{self._services[service]}/openapi.json"
+            answer = await self._http.get(address, timeout=READ_SECONDS)
+            document = answer.raise_for_status().json()
+        except (httpx.HTTPError, ValueError) as fault:
+            observe.log().warning(
+                "operations_not_read", service=service, fault=type(fault).__name__
+            )
+            return
+        self.learn(service, document)
 
     def learn(self, service: str, document: Mapping[str, Any]) -> None:
         """Take the operations of a service from its document."""
@@ -159,6 +182,9 @@ class Catalogue:
         try:
             return self._operations[key]
         except KeyError:
+            service, _ = key
+            if service in self._services and not self.knows(service):
+                raise OperationsNotTold(service) from None
             raise OperationUnknown("/".join(key)) from None
 
     def __iter__(self) -> Iterator[Operation]:
@@ -207,6 +233,26 @@ class Catalogue:
                 and not one.is_printed
                 and set(one.places) == set(step.places)
                 and (step.path == one.path or step.path.startswith(f"{one.path}/"))
+            ),
+            None,
+        )
+
+    def versions_of(self, step: Operation) -> Operation | None:
+        """The operation that tells the version of what a step changes: the thing, or the list it is in."""
+        viewed = self.shown_by(step)
+        if viewed is not None or not step.places:
+            return viewed
+        above = step.path.partition(f"/{{{step.places[-1]}}}")[0]
+        around = above.rpartition("/")[0]
+        return next(
+            (
+                one
+                for path in (above, around)
+                for one in self
+                if one.service == step.service
+                and not one.is_change
+                and not one.is_printed
+                and one.path == path
             ),
             None,
         )

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aid_web.catalogue import OperationUnknown
+from aid_web.catalogue import OperationsNotTold, OperationUnknown
 from aid_web.visit import Visit, link
 
 
@@ -27,7 +27,7 @@ def address_of(visit: Visit, duty: Mapping[str, Any]) -> str | None:
         return link("cases", duty["case_id"])
     try:
         viewed = visit.catalogue[service, named]
-    except OperationUnknown:
+    except (OperationUnknown, OperationsNotTold):
         return None
     if not viewed.may(visit.roles):
         return None

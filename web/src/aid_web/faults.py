@@ -4,14 +4,20 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from aid_web.catalogue import OperationUnknown
+from aid_web.catalogue import OperationsNotTold, OperationUnknown
 from aid_web.provider import ProviderAway, SignInFailed
 from aid_web.session import Session
 from aid_web.upstream import Away, Refused
 from aid_web.visit import SignInNeeded, Visit, caller_of, chosen_language, go_to, link
 from shared import observe
 
-NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
+UNAUTHORIZED, NOT_FOUND, METHOD_NOT_ALLOWED = 401, 404, 405
+
+
+def here(request: Request) -> str:
+    """The address of a request, to come back to; a form is found at its own address."""
+    path, query = request.url.path, request.url.query
+    return f"{path}?{query}" if query else path
 
 
 class FormTooOld(Exception):
@@ -34,7 +40,9 @@ async def visit_of(request: Request, session: Session | None) -> Visit:
 
 async def _page(request: Request, status: int, *, title: str, **shown: object) -> Response:
     visit = await visit_of(request, request.app.state.seals.session(request))
-    return visit.page("fault.html", status=status, title=visit.say(title), **shown)
+    response = visit.page("fault.html", status=status, title=visit.say(title), **shown)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def answer_faults(app: FastAPI) -> None:
@@ -42,14 +50,16 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(SignInNeeded)
     async def sign_in(request: Request, _: Exception) -> Response:
-        back = request.url.path
-        if request.url.query:
-            back = f"{back}?{request.url.query}"
-        return go_to(link("sign-in", back=back if request.method == "GET" else None))
+        return go_to(link("sign-in", back=here(request)))
 
     @app.exception_handler(Refused)
     async def refused(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, Refused)
+        if fault.status == UNAUTHORIZED:
+            response = await sign_in(request, fault)
+            request.state.kept_on = None
+            request.app.state.seals.end(response)
+            return response
         return await _page(
             request,
             fault.status,
@@ -61,11 +71,17 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(Away)
     @app.exception_handler(ProviderAway)
-    @app.exception_handler(OperationUnknown)
+    @app.exception_handler(OperationsNotTold)
     async def away(request: Request, _: Exception) -> Response:
         response = await _page(request, 503, title="away", sentence=None, article=None, trace=None)
         response.headers["Retry-After"] = "10"
         return response
+
+    @app.exception_handler(OperationUnknown)
+    async def unknown(request: Request, _: Exception) -> Response:
+        return await _page(
+            request, NOT_FOUND, title="not_found", sentence=None, article=None, trace=None
+        )
 
     @app.exception_handler(SignInFailed)
     async def failed(request: Request, fault: Exception) -> Response:

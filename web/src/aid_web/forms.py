@@ -4,6 +4,7 @@ Names in a form are the places of the body: ``members.0.name``. What is left emp
 that an operation's own default holds and nothing is claimed that nobody said.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -152,6 +153,14 @@ def _field(  # noqa: PLR0911 - one line for each kind of schema
     if "properties" in schema and depth < DEEPEST:
         of = _group(operation, schema, path, depth + 1)
         return Field(**about, kind="group", of=of)
+    keys = operation.resolve(schema.get("propertyNames", {})).get("enum")
+    if schema.get("type") == "object" and keys:  # a value for each code
+        each: Mapping[str, Any] = schema.get("additionalProperties") or {}
+        of = tuple(
+            _field(operation, code, f"{path}.{code}", each, required=False, depth=depth + 1)
+            for code in keys
+        )
+        return Field(**about, kind="group", of=of)
     if schema.get("type") == "object":
         return Field(**about, kind="json")
     return _plain(schema, about)
@@ -194,7 +203,7 @@ def filled(fields: Sequence[Field], form: Mapping[str, Sequence[str]]) -> Filled
 _NOTHING: Any = object()
 
 
-def _read(one: Field, form: Mapping[str, Sequence[str]], faults: dict[str, str]) -> Any:  # noqa: C901, PLR0911
+def _read(one: Field, form: Mapping[str, Sequence[str]], faults: dict[str, str]) -> Any:  # noqa: C901, PLR0911, PLR0912
     if one.kind == "group":
         return _read_group(one, form, faults)
     if one.kind == "list":
@@ -220,6 +229,12 @@ def _read(one: Field, form: Mapping[str, Sequence[str]], faults: dict[str, str])
             return int(text) if one.kind == "integer" else float(text)
         except ValueError:
             faults[one.path] = "not_a_number"
+            return text
+    if one.kind == "json":
+        try:
+            return json.loads(text)
+        except ValueError:
+            faults[one.path] = "not_readable"
             return text
     if one.kind == "money":
         return text.replace(",", "").replace("，", "").removeprefix("¥").strip()
@@ -273,6 +288,27 @@ def _is_touched(one: Field, form: Mapping[str, Sequence[str]]) -> bool:
 def _text(form: Mapping[str, Sequence[str]], name: str) -> str:
     values = form.get(name) or [""]
     return values[-1].strip() if isinstance(values[-1], str) else ""
+
+
+def emptied(fields: Sequence[Field], before: Mapping[str, Any], body: Any) -> Any:
+    """A change's body that also takes back what was shown filled in and came back empty.
+
+    What is not sent stays as it was (RFC 7396), so an emptied place is sent as null.
+    """
+    changed = dict(body)
+    for one in fields:
+        if one.kind == "group" and one.name in changed:
+            changed[one.name] = emptied(one.of, before, changed[one.name])
+        elif one.kind == "group" and any(before.get(part.path) not in EMPTY for part in one.of):
+            inner = emptied(one.of, before, {})
+            if inner:
+                changed[one.name] = inner
+        elif one.name not in changed and before.get(one.path) not in EMPTY and not one.required:
+            changed[one.name] = None
+    return changed
+
+
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def shown(value: Any, path: str = "") -> dict[str, Any]:

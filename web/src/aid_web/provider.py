@@ -67,6 +67,7 @@ class Provider:
             access=tokens["access_token"],
             expires=int(tokens.get("expires_at") or time.time() + 300),
             refresh=tokens.get("refresh_token"),
+            sign_out_hint=tokens["id_token"],
             name=str(claims.get("name") or claims["sub"]),
             began=int(time.time()),
         )
@@ -77,7 +78,13 @@ class Provider:
             return session
         if session.refresh is None:
             return session if session.expires > time.time() else None
-        return await asyncio.shield(self._renewal(session))
+        try:
+            return await asyncio.shield(self._renewal(session))
+        except ProviderAway:
+            self._renewals.pop(session.refresh, None)
+            if session.expires > time.time():
+                return session
+            raise
 
     def _renewal(self, session: Session) -> "asyncio.Task[Session | None]":
         """The one renewal of a token that counts once: whoever comes meanwhile gets its result."""
@@ -104,7 +111,7 @@ class Provider:
             refresh=tokens.get("refresh_token"),
         )
 
-    async def end_address(self) -> str | None:
+    async def end_address(self, session: Session) -> str | None:
         """Where a browser signs out of the provider too (OpenID Connect RP-Initiated Logout)."""
         try:
             about = await self._discovered()
@@ -115,6 +122,8 @@ class Provider:
             return None
         back = f"{self._settings.address}/web/"
         query = {"client_id": self._settings.client_id, "post_logout_redirect_uri": back}
+        if session.sign_out_hint is not None:
+            query["id_token_hint"] = session.sign_out_hint
         return str(httpx.URL(end, params=query))
 
     def _client(self) -> AsyncOAuth2Client:

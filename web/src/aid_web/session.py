@@ -22,6 +22,12 @@ COOKIE = "aid_session"
 SIGNING_IN = "aid_signing_in"
 SIGN_IN_SECONDS = 600
 FRESH_SECONDS = 60
+MOST_BYTES = 3_800
+"""What a browser keeps in one cookie for sure, with its name and attributes."""
+
+
+class SessionTooLarge(Exception):
+    """The provider's tokens do not fit into a cookie: it should issue smaller ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,7 @@ class Session:
     roles: tuple[str, ...] = ()
     region: str | None = None
     refresh: str | None = None
+    sign_out_hint: str | None = None
     began: int = 0
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(18))
 
@@ -44,6 +51,11 @@ class Session:
     def known(self, *, roles: Sequence[str], region: str | None, name: str | None) -> "Session":
         """The same session with what the services read from the token."""
         return replace(self, roles=tuple(roles), region=region, name=name or self.name)
+
+    @property
+    def is_citizen(self) -> bool:
+        """Whether the person applies for themselves or for others."""
+        return bool({*self.roles} & {"applicant", "agent"})
 
     @property
     def is_official(self) -> bool:
@@ -60,17 +72,20 @@ class Seals:
 
     def session(self, request: Request) -> Session | None:
         """The session of a request; none when it is absent, forged, idle too long or at its end."""
-        found = self._open(request.cookies.get(COOKIE), seconds=self._settings.idle_minutes * 60)
+        found = self._open(request, COOKIE, seconds=self._settings.idle_minutes * 60)
         if found is None:
             return None
-        session = Session(**found | {"roles": tuple(found["roles"])})
+        try:
+            session = Session(**found | {"roles": tuple(found["roles"])})
+        except (TypeError, KeyError):  # sealed by another release
+            return None
         if time.time() - session.began > self._settings.longest_hours * 3600:
             return None
         return session
 
     def is_stale(self, request: Request) -> bool:
         """Whether the cookie should be written again, so that it lives on with its use."""
-        return self._open(request.cookies.get(COOKIE), seconds=FRESH_SECONDS) is None
+        return self._open(request, COOKIE, seconds=FRESH_SECONDS) is None
 
     def keep(self, response: Response, session: Session) -> None:
         """Hand the session to the browser."""
@@ -86,13 +101,15 @@ class Seals:
 
     def sign_in(self, request: Request) -> dict[str, str] | None:
         """What the browser's sign-in under way must be answered with."""
-        found: dict[str, str] | None = self._open(
-            request.cookies.get(SIGNING_IN), seconds=SIGN_IN_SECONDS
-        )
+        found: dict[str, str] | None = self._open(request, SIGNING_IN, seconds=SIGN_IN_SECONDS)
         return found
 
     def _set(self, response: Response, name: str, value: Any, *, seconds: int) -> None:
-        sealed = self._fernet.encrypt(json.dumps(value, separators=(",", ":")).encode())
+        told = {"for": name, "is": value}
+        text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+        sealed = self._fernet.encrypt(text.encode())
+        if len(sealed) > MOST_BYTES:
+            raise SessionTooLarge(len(sealed))
         response.set_cookie(
             name,
             sealed.decode(),
@@ -103,13 +120,16 @@ class Seals:
             samesite="lax",
         )
 
-    def _open(self, sealed: str | None, *, seconds: int) -> Any:
+    def _open(self, request: Request, name: str, *, seconds: int) -> Any:
+        """What was sealed under this name, unless it is absent, forged, another's or too old."""
+        sealed = request.cookies.get(name)
         if not sealed:
             return None
         try:
-            return json.loads(self._fernet.decrypt(sealed, ttl=seconds))
+            told = json.loads(self._fernet.decrypt(sealed, ttl=seconds))
         except (InvalidToken, ValueError, TypeError):
             return None
+        return told["is"] if isinstance(told, dict) and told.get("for") == name else None
 
 
 def key_of(file: Path) -> bytes:

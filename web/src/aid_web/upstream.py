@@ -13,6 +13,7 @@ from aid_web.words import LHASA
 from shared import observe
 
 SECONDS = 30.0
+NOT_FOUND = 404
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ class Caller:
             headers["Idempotency-Key"] = f'"{key}"'
         if accept:
             headers["Accept"] = accept
-        given = {name: quote(str(value), safe="") for name, value in (places or {}).items()}
+        given = {name: _place(value) for name, value in (places or {}).items()}
         address = self.services[operation.service] + operation.path.format(**given)
         try:
             answer = await self.http.request(
@@ -112,6 +113,14 @@ class Caller:
             disposition=answer.headers.get("content-disposition"),
             now=_moment(answer.headers.get("business-time")),
         )
+
+
+def _place(value: str) -> str:
+    """A place of an address, which is never a way to another one. Raises ``Refused`` (404)."""
+    text = str(value)
+    if text in {"", ".", ".."} or any(one in text for one in "/\\?#%"):
+        raise Refused(NOT_FOUND, {})
+    return quote(text, safe="")
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from aid_web import words
-from aid_web.catalogue import Catalogue, Operation
+from aid_web.catalogue import Catalogue, Operation, OperationsNotTold, OperationUnknown
 from aid_web.facts import Fact, fact_of, schema_at
 from aid_web.forms import Field
 from aid_web.session import Session
@@ -48,6 +48,22 @@ class Visit:
     def may(self, service: str, operation: str) -> bool:
         """Whether the person's roles may call an operation."""
         return self.catalogue[service, operation].may(self.roles)
+
+    def can(self, service: str, operation: str) -> bool:
+        """Whether to offer a link: the service is there and one of the roles opens it."""
+        try:
+            found = self.catalogue[service, operation]
+        except (OperationUnknown, OperationsNotTold):
+            return False
+        return bool(found.roles & self.roles)
+
+    @property
+    def here(self) -> str:
+        """The address of this page, to come back to."""
+        path, query = self.request.url.path, self.request.url.query
+        if path == f"{PREFIX}/callback":
+            return f"{PREFIX}/"
+        return f"{path}?{query}" if query else path
 
     async def ask(self, service: str, operation: str, **options: Any) -> Answer:
         """Ask an operation. Raises ``Refused``, ``Away``, ``OperationUnknown``."""
@@ -136,6 +152,12 @@ def link(*steps: object, **query: Any) -> str:
     path = "/".join(quote(str(step), safe="") for step in steps)
     given = {k.rstrip("_"): v for k, v in query.items() if v not in {None, ""}}
     return f"{PREFIX}/{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+
+def own_address(address: str | None) -> str | None:
+    """An address of these pages, or none: nobody is led elsewhere."""
+    own = address is not None and address.startswith(f"{PREFIX}/") and "\\" not in address
+    return address if own else None
 
 
 def go_to(address: str) -> Response:

@@ -38,6 +38,8 @@ def say(language: str, key: str, **facts: object) -> str:
 def label(language: str, section: str, key: str) -> str:
     """The word of a field, a code or an operation; without one, its name in readable form."""
     said = _vocabulary()[section].get(key)
+    if said is None and section == "fields" and key.isupper():
+        return label(language, "codes", key)
     if isinstance(said, dict):
         return str(said.get(language) or said[RECORD])
     if said is None and section == "codes" and key in ROLES:

@@ -1,7 +1,7 @@
 """Applying for temporary assistance from a phone, step by step; every step is saved by itself."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,16 +21,16 @@ from aid_web.apply_steps import (
     steps,
     with_choices,
 )
-from aid_web.forms import elsewhere, filled, form_of, more_rows, places_of, shown
+from aid_web.forms import elsewhere, emptied, filled, form_of, more_rows, places_of, shown
 from aid_web.guard import Form, Visiting
 from aid_web.upstream import Answer, Refused
 from aid_web.visit import Visit, go_to, link
 
 router = APIRouter()
 CONSENT_DAYS = timedelta(days=180)
+UNAUTHORIZED = 401
 BEYOND_THE_FORM = frozenset({401, 403, 404})
-NOT_FOUND, UNPROCESSABLE = 404, 422
-OPEN_STATUSES = frozenset({"draft", "incomplete"})
+NOT_FOUND, CHANGED_MEANWHILE, UNPROCESSABLE = 404, 412, 422
 
 
 @router.get("/apply")
@@ -119,25 +119,35 @@ async def give_consent(application_id: str, visit: Visiting, form: Form) -> Resp
     """Consent to the check with the own name."""
     answer = await _read(visit, application_id)
     today = _today(answer)
-    scope = visit.catalogue["intake", "sign_authorisation"]
-    sources = next(one for one in form_of(scope) if one.name == "scope").choices
+    given = {"signed_by": str(form.get("signed_by", [""])[0]).strip()}
     try:
-        await visit.ask(
-            "intake",
-            "sign_authorisation",
-            places={"application_id": application_id},
-            body={
-                "scope": list(sources),
-                "signed_by": str(form.get("signed_by", [""])[0]).strip(),
-                "valid_until": (today + CONSENT_DAYS).isoformat(),
-            },
-            key=str(form["_key"][0]),
-        )
+        await _sign_consent(visit, application_id, given, today=today, key=str(form["_key"][0]))
     except Refused as refused:
         if refused.status in BEYOND_THE_FORM:
             raise
         return await _consent_page(visit, application_id, said=refused.sentence)
     return go_to(link("apply", application_id, "sign"))
+
+
+@router.get("/consent/{application_id}")
+async def member(application_id: str, visit: Visiting) -> Response:
+    """Where another adult of the household consents, by the own sign-in and number (A-74)."""
+    _ = visit.signed_in
+    return _member_page(visit, application_id)
+
+
+@router.post("/consent/{application_id}")
+async def member_consents(application_id: str, visit: Visiting, form: Form) -> Response:
+    """The consent of another adult; nothing of the application is shown before."""
+    today = _today(await visit.ask("intake", "get_me"))
+    given = {name: str(form.get(name, [""])[0]).strip() for name in ("signed_by", "id_number")}
+    try:
+        await _sign_consent(visit, application_id, given, today=today, key=str(form["_key"][0]))
+    except Refused as refused:
+        if refused.status == UNAUTHORIZED:
+            raise
+        return _member_page(visit, application_id, given=given, refused=refused)
+    return _member_page(visit, application_id, done=True)
 
 
 @router.get("/apply/{application_id}/sign")
@@ -189,16 +199,21 @@ async def save_step(application_id: str, key: str, visit: Visiting, form: Form) 
         if form.get("_add"):
             more_rows(values, str(form["_add"][0]))
         return await _step_page(visit, step, answer, values)
-    if read.body:
+    body = emptied(fields, _kept(answer.body), read.body)
+    if key == "household" and form.get("_alone"):
+        body["members"] = []
+    if body:
         try:
             await visit.ask(
                 "intake",
                 "change_application",
                 places={"application_id": application_id},
-                body=read.body,
+                body=body,
                 version=str(form["_version"][0]),
             )
         except Refused as refused:
+            if refused.status == CHANGED_MEANWHILE:
+                answer = await _read(visit, application_id)
             return await _refused(visit, step, answer, values, refused)
     following = after(key)
     return go_to(link("apply", application_id, *([following] if following else [])))
@@ -325,6 +340,7 @@ async def _refused(
 async def _papers_page(visit: Visit, application_id: str, *, said: str = "") -> Response:
     view = (await _read(visit, application_id)).body
     wanted = [one for one in view["missing"] if one not in {*MADE_BY_SIGNATURE, CONSENT}]
+    sent = {one["kind"] for one in view["documents"] if not one["made_here"]}
     return visit.page(
         "apply_papers.html",
         status=UNPROCESSABLE if said else 200,
@@ -333,9 +349,9 @@ async def _papers_page(visit: Visit, application_id: str, *, said: str = "") -> 
         steps=[(one.key, is_done(one.key, view)) for one in steps()],
         view=view,
         wanted=wanted,
+        again=sorted(sent),
         said=said,
         key=str(uuid4()),
-        going_on=view["status"] in OPEN_STATUSES,
     )
 
 
@@ -350,6 +366,9 @@ async def _consent_page(visit: Visit, application_id: str, *, said: str = "") ->
         steps=[(one.key, is_done(one.key, view)) for one in steps()],
         view=view,
         adults=adults,
+        others=any(not one["authorised"] for one in adults[1:]),
+        member_address=f"{visit.request.app.state.settings.address}{link('consent', application_id)}",
+        may_consent=not view["entrusted"] and not view["applicant"]["authorised"],
         said=said,
         key=str(uuid4()),
     )
@@ -376,6 +395,45 @@ async def _sign_page(
     )
 
 
-def _today(answer: Answer) -> Any:
+async def _sign_consent(
+    visit: Visit, application_id: str, given: Mapping[str, str], *, today: date, key: str
+) -> None:
+    """Consent to every source, for as long as the page says."""
+    taken = visit.catalogue["intake", "sign_authorisation"]
+    sources = next(one for one in form_of(taken) if one.name == "scope").choices
+    await visit.ask(
+        "intake",
+        "sign_authorisation",
+        places={"application_id": application_id},
+        body={
+            **given,
+            "scope": list(sources),
+            "valid_until": (today + CONSENT_DAYS).isoformat(),
+        },
+        key=key,
+    )
+
+
+def _member_page(
+    visit: Visit,
+    application_id: str,
+    *,
+    given: Mapping[str, str] | None = None,
+    refused: Refused | None = None,
+    done: bool = False,
+) -> Response:
+    return visit.page(
+        "consent.html",
+        status=refused.status if refused else 200,
+        title=visit.say("apply_consent"),
+        application_id=application_id,
+        given=given or {},
+        refused=refused,
+        done=done,
+        key=str(uuid4()),
+    )
+
+
+def _today(answer: Answer) -> date:
     assert answer.now is not None, "every answer says the suite's moment"
     return answer.now.date()

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from aid_web.guard import Form, Visiting
 from aid_web.offers import offers_of
 from aid_web.upstream import Answer, Refused
-from aid_web.visit import go_to, link
+from aid_web.visit import Visit, go_to, link
 
 router = APIRouter()
 DONE_ELSEWHERE = frozenset(
@@ -23,6 +23,25 @@ DONE_ELSEWHERE = frozenset(
     }
 )
 """Steps of an application that have pages of their own."""
+
+
+SHOWN_HERE = frozenset({"get_timeline", "list_messages"})
+OWN_LISTS = (
+    ("approval", "list_own_objections"),
+    ("approval", "list_referrals"),
+    ("intake", "list_rewards"),
+    ("intake", "list_citizen_reports"),
+    ("training-subsidy", "get_my_learning_account"),
+    ("training-subsidy", "list_selection_objections"),
+)
+OWN_STEPS = (
+    ("intake", "open_own_application"),
+    ("training-subsidy", "open_own_claim"),
+    ("training-subsidy", "prove_my_identity"),
+    ("intake", "open_own_reward"),
+    ("intake", "report_abuse"),
+)
+"""What somebody may begin without knowing an id."""
 
 
 @router.get("/my")
@@ -40,6 +59,8 @@ async def mine(visit: Visiting) -> Response:
         cases=_items(cases),
         enrolments=_items(enrolments),
         claims=_items(claims),
+        own_lists=[visit.catalogue[one] for one in OWN_LISTS if visit.can(*one)],
+        own_steps=[visit.catalogue[one] for one in OWN_STEPS if visit.can(*one)],
     )
 
 
@@ -51,6 +72,12 @@ def _items(answer: Answer | Refused) -> list[Any]:
 async def my_case(application_id: str, visit: Visiting) -> Response:
     """One application of mine."""
     _ = visit.signed_in
+    return await _case_page(visit, application_id)
+
+
+async def _case_page(
+    visit: Visit, application_id: str, *, refused: Refused | None = None
+) -> Response:
     place = {"places": {"application_id": application_id}}
     application, timeline, messages = await visit.ask_all(
         ("intake", "get_application", place),
@@ -63,6 +90,8 @@ async def my_case(application_id: str, visit: Visiting) -> Response:
     offers = offers_of(visit, viewed, application.body, {"application_id": application_id})
     return visit.page(
         "my_case.html",
+        status=refused.status if refused else 200,
+        refused=refused,
         title=application.body["case_number"] or visit.say("draft"),
         view=application.body,
         timeline=timeline.body if isinstance(timeline, Answer) else None,
@@ -73,6 +102,12 @@ async def my_case(application_id: str, visit: Visiting) -> Response:
             one for one in offers if not one.why_not and one.operation.id not in DONE_ELSEWHERE
         ],
         back=link("my", application_id),
+        parts=[
+            one
+            for one in visit.catalogue.parts(viewed)
+            if one.may(visit.roles) and one.id not in SHOWN_HERE
+        ],
+        places={"application_id": application_id},
         version=application.etag,
         key=str(uuid4()),
         whole_fact=visit.fact(
@@ -87,13 +122,18 @@ async def my_case(application_id: str, visit: Visiting) -> Response:
 @router.post("/my/{application_id}/complete")
 async def complete(application_id: str, visit: Visiting, form: Form) -> Response:
     """Say that what was missing is there now."""
-    await visit.ask(
-        "intake",
-        "complete_application",
-        places={"application_id": application_id},
-        version=str(form["_version"][0]),
-        key=str(form["_key"][0]),
-    )
+    try:
+        await visit.ask(
+            "intake",
+            "complete_application",
+            places={"application_id": application_id},
+            version=str(form["_version"][0]),
+            key=str(form["_key"][0]),
+        )
+    except Refused as refused:
+        if refused.status in {401, 403, 404}:
+            raise
+        return await _case_page(visit, application_id, refused=refused)
     return go_to(link("my", application_id))
 
 

@@ -48,10 +48,10 @@ async def callback(request: Request) -> Response:
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, _form: Form) -> Response:
+async def sign_out(request: Request, visit: Visiting, _form: Form) -> Response:
     """End the session here and at the provider."""
     request.state.kept_on = None
-    address = await request.app.state.provider.end_address()
+    address = await request.app.state.provider.end_address(visit.signed_in)
     response = go_to(address or link(""))
     request.app.state.seals.end(response)
     return response

@@ -6,28 +6,41 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from aid_web.catalogue import Operation
+from aid_web.catalogue import Operation, OperationUnknown
 from aid_web.facts import schema_at, text_of
 from aid_web.forms import field_of
 from aid_web.guard import Visiting
 from aid_web.offers import offers_of
+from aid_web.upstream import Answer, Refused
 from aid_web.visit import Visit, link
 
 router = APIRouter()
+FILTER_FAULTS = frozenset({400, 422})
 SHOWN_INLINE = frozenset({"text/html", "application/pdf", "image/jpeg", "image/png"})
 
 
 @router.get("/lists/{service}/{operation}")
 async def show_list(service: str, operation: str, request: Request, visit: Visiting) -> Response:
     """One list: its filters, its items with a link to each, and what begins a new item."""
-    listed = visit.catalogue[service, operation]
+    listed = read_only(visit, service, operation)
     if listed.needs_sign_in:
         _ = visit.signed_in
     query = dict(request.query_params)
     places, filters = parted(listed, query)
-    answer = await visit.ask(service, operation, places=places, query=filters)
+    needed = [one.name for one in listed.parameters if one.place == "query" and one.required]
+    refused: Refused | None = None
+    answer: Answer | None = None
+    if all(filters.get(name) for name in needed):
+        try:
+            answer = await visit.ask(service, operation, places=places, query=filters)
+        except Refused as problem:
+            if problem.status not in FILTER_FAULTS:
+                raise
+            refused = problem
     item = visit.catalogue.item_of(listed)
-    body = answer.body or {}
+    body = (answer.body if answer else None) or {"items": []}
+    if isinstance(body, list):
+        body = {"items": body}
     items = body.get("items") if isinstance(body, dict) and "items" in body else None
     return visit.page(
         "list.html",
@@ -44,6 +57,8 @@ async def show_list(service: str, operation: str, request: Request, visit: Visit
             if one.place == "query" and one.name not in {"cursor", "limit"}
         ],
         given=filters,
+        refused=refused,
+        asked=answer is not None,
         address_of=lambda row: _item_address(item, row, places),
         begin=[one for one in visit.catalogue.made_in(listed) if one.may(visit.roles)],
         places=places,
@@ -53,11 +68,11 @@ async def show_list(service: str, operation: str, request: Request, visit: Visit
 @router.get("/things/{service}/{operation}")
 async def show_thing(service: str, operation: str, request: Request, visit: Visiting) -> Response:
     """One thing: what is known of it, and the steps that are possible now."""
-    viewed = visit.catalogue[service, operation]
+    viewed = read_only(visit, service, operation)
     if viewed.needs_sign_in:
         _ = visit.signed_in
-    places, query = parted(viewed, dict(request.query_params))
-    answer = await visit.ask(service, operation, places=places, query=query)
+    places, _ = parted(viewed, dict(request.query_params))
+    answer = await visit.ask(service, operation, places=places)
     return visit.page(
         "thing.html",
         operation=viewed,
@@ -73,7 +88,7 @@ async def show_thing(service: str, operation: str, request: Request, visit: Visi
 @router.get("/papers/{service}/{operation}")
 async def show_paper(service: str, operation: str, request: Request, visit: Visiting) -> Response:
     """A letter, a form, a photo, an export: as the operation gives it."""
-    printed = visit.catalogue[service, operation]
+    printed = read_only(visit, service, operation)
     if printed.needs_sign_in:
         _ = visit.signed_in
     places, query = parted(printed, dict(request.query_params))
@@ -82,11 +97,20 @@ async def show_paper(service: str, operation: str, request: Request, visit: Visi
     answer = await visit.ask(service, operation, places=places, query=query, accept=accept)
     kind = answer.media_type.partition(";")[0].strip()
     inline = "inline" if kind in SHOWN_INLINE else "attachment"
-    headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    headers = {  # a browser's own viewer of PDF does not open in a sandbox
+        "Content-Security-Policy": policy if kind == "application/pdf" else f"{policy}; sandbox",
         "Content-Disposition": answer.disposition or inline,
     }
     return Response(answer.content, media_type=answer.media_type, headers=headers)
+
+
+def read_only(visit: Visit, service: str, operation: str) -> Operation:
+    """An operation that only reads: opening a page changes nothing, and a step has a form of its own."""
+    found = visit.catalogue[service, operation]
+    if found.is_change:
+        raise OperationUnknown(operation)
+    return found
 
 
 def parted(operation: Operation, query: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -1,7 +1,7 @@
 """Any step of the suite as a form, from what its operation says it takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,12 +14,11 @@ from aid_web.forms import Field, elsewhere, filled, form_of, more_rows, places_o
 from aid_web.guard import Form, Visiting
 from aid_web.pages.operations import parted
 from aid_web.pickers import with_lists
-from aid_web.settings import PREFIX
-from aid_web.upstream import Refused
-from aid_web.visit import Visit, go_to, link
+from aid_web.upstream import Away, Refused
+from aid_web.visit import Visit, go_to, link, own_address
 
 router = APIRouter()
-UNPROCESSABLE = 422
+UNPROCESSABLE, CHANGED_MEANWHILE, AWAY = 422, 412, 503
 BEYOND_THE_FORM = frozenset({401, 404})
 
 
@@ -48,7 +47,7 @@ async def show_step(service: str, operation: str, request: Request, visit: Visit
         operation=taken,
         places=places,
         version=given.get("_version") or await version_of(visit, taken, places),
-        back=given.get("_back"),
+        back=own_address(given.get("_back")),
     )
     values = _defaults(form_of(taken)) | {k: v for k, v in rest.items() if not k.startswith("_")}
     return await _page(visit, step, values)
@@ -66,7 +65,7 @@ async def take_step(
         places=places,
         version=_sent(form, "_version"),
         key=_sent(form, "_key") or str(uuid4()),
-        back=_sent(form, "_back"),
+        back=own_address(_sent(form, "_back")),
     )
     read = filled(await with_lists(visit, taken, form_of(taken), places), form)
     values = shown(read.body)
@@ -87,12 +86,20 @@ async def take_step(
             version=step.version,
             key=step.key,
         )
+    except Away:
+        return await _page(visit, step, values, away=True, status=AWAY)
     except Refused as refused:
         if refused.status in BEYOND_THE_FORM:
             raise
-        faults = dict(places_of(refused.errors))
+        if refused.status == CHANGED_MEANWHILE:
+            step = replace(step, version=await version_of(visit, taken, places))
         return await _page(
-            visit, step, values, faults=faults, refused=refused, status=refused.status
+            visit,
+            replace(step, key=str(uuid4())),
+            values,
+            faults=dict(places_of(refused.errors)),
+            refused=refused,
+            status=refused.status,
         )
     return go_to(_after(visit, step, answer.location))
 
@@ -104,6 +111,7 @@ async def _page(
     *,
     faults: Mapping[str, str] | None = None,
     refused: Refused | None = None,
+    away: bool = False,
     status: int = 200,
 ) -> Response:
     operation = step.operation
@@ -118,6 +126,8 @@ async def _page(
         faults=faults or {},
         elsewhere=elsewhere(fields, faults or {}),
         refused=refused,
+        away=away,
+        thing=_thing(visit, step),
         step=step,
         action=link("steps", operation.service, operation.id, **step.places),
         may=operation.may(visit.roles),
@@ -134,13 +144,28 @@ def _sent(form: Mapping[str, Any], name: str) -> str | None:
 
 
 async def version_of(visit: Visit, taken: Operation, places: Mapping[str, str]) -> str | None:
-    """The version of the thing that a step changes, read now."""
+    """The version of the thing that a step changes, read now; of a part, that of its item."""
     if not taken.takes_version:
         return None
-    viewed = visit.catalogue.shown_by(taken)
-    return (
-        None if viewed is None else (await visit.ask(viewed.service, viewed.id, places=places)).etag
-    )
+    viewed = visit.catalogue.versions_of(taken)
+    if viewed is None:
+        return None
+    given = {name: places[name] for name in viewed.places}
+    answer = await visit.ask(viewed.service, viewed.id, places=given)
+    if {*viewed.places} == {*taken.places}:
+        return answer.etag
+    return _version_in(answer.body, taken.places[-1], places[taken.places[-1]])
+
+
+def _version_in(body: Any, place: str, key: str) -> str | None:
+    """The version of one item of a list, or of a thing's part."""
+    parts = body.values() if isinstance(body, dict) else [body]
+    for part in parts:
+        for item in part if isinstance(part, list) else ():
+            if isinstance(item, dict) and key in {item.get(place), item.get("id")}:
+                version = item.get("version")
+                return None if version is None else f'"{version}"'
+    return None
 
 
 async def carried(taken: Operation, form: Mapping[str, Any], body: Any) -> dict[str, Any]:
@@ -150,20 +175,21 @@ async def carried(taken: Operation, form: Mapping[str, Any], body: Any) -> dict[
     if taken.media_type != "multipart/form-data":
         return {"body": body}
     files: dict[str, Any] = {}
-    data: dict[str, Any] = {}
-    for name, values in form.items():
-        one = values[0]
-        if isinstance(one, UploadFile):
-            if one.filename:
-                files[name] = (one.filename, await one.read(), one.content_type)
-        elif not name.startswith("_") and one:
-            data[name] = one
-    return {"files": files, "data": data}
+    for name, (one, *_) in form.items():
+        if isinstance(one, UploadFile) and one.filename:
+            files[name] = (one.filename, await one.read(), one.content_type)
+    return {"files": files, "data": {k: v for k, v in body.items() if k not in files}}
+
+
+def _thing(visit: Visit, step: Step) -> str | None:
+    """Where the thing that a step changes is shown."""
+    viewed = visit.catalogue.shown_by(step.operation)
+    return None if viewed is None else link("things", viewed.service, viewed.id, **step.places)
 
 
 def _after(visit: Visit, step: Step, location: str | None) -> str:
     """Where a step leads: back where it was asked for, else to the thing that it made or changed."""
-    if step.back and step.back.startswith(f"{PREFIX}/"):
+    if step.back:
         return step.back
     if location and (found := visit.catalogue.at(step.operation.service, location)):
         viewed, places = found
