@@ -11,12 +11,25 @@ from aid_testing.browser import Visitor, visitor
 from playwright.async_api import Browser
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
-CITIZEN, HANDLER = "卓玛", "王梅"
+CITIZEN, SPOUSE, HANDLER = "卓玛", "扎西", "王梅"
 TOWNSHIP = "540102001"
 
 
-async def apply(one: Visitor, *, today: date) -> str:
-    """From the first page to the case number, with a slip on the way."""
+async def send_papers(one: Visitor) -> None:
+    """A photo of each paper that is asked."""
+    page = one.page
+    await one.is_easy_to_use("apply-papers")
+    for _ in range(await page.locator("input[type=file]").count()):
+        await page.locator("input[type=file]").first.set_input_files(
+            {"name": "photo.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        )
+        await page.locator(".act button").first.click()
+    assert "材料都齐了" in await page.inner_text("main")
+    await page.get_by_role("link", name="继续").click()
+
+
+async def apply(one: Visitor, *, today: date, spouse: str) -> tuple[str, str]:
+    """From the first page to the case number, with a slip on the way; and where others consent."""
     page = one.page
     await one.go("apply")
     await page.get_by_role("link", name="开始新的申请").click()
@@ -37,6 +50,10 @@ async def apply(one: Visitor, *, today: date) -> str:
     await page.locator("[name='members.0.name']").fill("次仁")
     await page.locator("[name='members.0.id_number']").fill(an_id_number(a_birthday(11)))
     await page.locator("[name='members.0.relation']").select_option("CHILD")
+    await page.get_by_role("button", name="增加一项").click()
+    await page.locator("[name='members.1.name']").fill(SPOUSE)
+    await page.locator("[name='members.1.id_number']").fill(spouse)
+    await page.locator("[name='members.1.relation']").select_option("SPOUSE")
     await one.is_easy_to_use("apply-household")
     await page.get_by_role("button", name="保存并继续").last.click()
 
@@ -55,23 +72,17 @@ async def apply(one: Visitor, *, today: date) -> str:
     await page.locator("[name='account.account']").fill(a_card())
     await page.get_by_role("button", name="保存并继续").last.click()
 
-    await one.is_easy_to_use("apply-papers")
-    for _ in range(await page.locator("input[type=file]").count()):
-        await page.locator("input[type=file]").first.set_input_files(
-            {"name": "photo.pdf", "mimeType": "application/pdf", "buffer": PDF}
-        )
-        await page.locator(".act button").first.click()
-    assert "材料都齐了" in await page.inner_text("main")
-    await page.get_by_role("link", name="继续").click()
+    await send_papers(one)
 
     await one.is_easy_to_use("apply-consent")
     await page.get_by_label("写上本人姓名").fill("卓玛")
+    for_others = await page.locator("strong").last.inner_text()
     await page.get_by_role("button", name="我同意").click()
     await one.is_easy_to_use("apply-sign")
     await page.get_by_label("写上本人姓名").fill("卓玛")
     await page.get_by_role("button", name="签字并提交").click()
     await one.is_easy_to_use("my-case")
-    return await page.inner_text("h1")
+    return await page.inner_text("h1"), for_others
 
 
 @pytest.mark.asyncio
@@ -80,9 +91,22 @@ async def test_a_citizen_applies_from_a_phone_and_the_township_accepts(
 ) -> None:
     citizen = await visitor(browser, http, phone=True)
     await citizen.sign_in(CITIZEN)
-    title = await apply(citizen, today=clock.now(http.layout).date())
+    spouse = an_id_number(a_birthday(42))
+    title, address = await apply(citizen, today=clock.now(http.layout).date(), spouse=spouse)
     number = title.split()[0]
     assert number.startswith("LZ-540102-")
+
+    other = await visitor(browser, http, phone=True)
+    await other.sign_in(SPOUSE)
+    await other.page.goto(address)
+    await other.page.get_by_label("公民身份号码").fill(an_id_number(a_birthday(42)))
+    await other.page.get_by_label("写上本人姓名").fill(SPOUSE)
+    await other.page.get_by_role("button", name="我同意").click()
+    assert await other.page.locator("[role=alert]").count() == 1, "nobody consents for another"
+    await other.is_easy_to_use("consent")
+    await other.page.get_by_label("公民身份号码").fill(spouse)
+    await other.page.get_by_role("button", name="我同意").click()
+    assert "已授权" in await other.page.inner_text("main")
 
     officer = await visitor(browser, http)
     await officer.sign_in(HANDLER)
