@@ -19,6 +19,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 EVERYBODY = frozenset({"anyone", "*"})
 STALE_SECONDS = 300.0
 AGAIN_SECONDS = 2.0
+REGIONS = "list_regions"
+MOST_REGIONS = 200
 
 
 class OperationUnknown(LookupError):
@@ -144,6 +146,17 @@ class Catalogue:
                 )
                 continue
             self.learn(service, document)
+            if (service, REGIONS) in self._operations:
+                await self._name_regions(address, self._operations[service, REGIONS].path)
+
+    async def _name_regions(self, address: str, path: str) -> None:
+        """People read the name of a region, not its code; a village has its code alone."""
+        try:
+            answer = await self._http.get(f"{address}{path}", params={"limit": MOST_REGIONS})
+            for one in answer.raise_for_status().json()["items"]:
+                self.words[one["code"]] = {"zh": one["name"]}
+        except (httpx.HTTPError, ValueError) as fault:
+            observe.log().warning("regions_not_read", fault=type(fault).__name__)
 
     def learn(self, service: str, document: Mapping[str, Any]) -> None:
         """Take the operations of a service from its document."""

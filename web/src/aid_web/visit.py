@@ -138,6 +138,11 @@ def link(*steps: object, **query: Any) -> str:
     return f"{PREFIX}/{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
 
 
+def own(address: str | None) -> str | None:
+    """An address of our own pages; nothing where it leads elsewhere."""
+    return address if address and address.startswith(f"{PREFIX}/") else None
+
+
 def go_to(address: str) -> Response:
     """After a change the browser reads anew, so that reloading does nothing twice."""
     return RedirectResponse(address, status_code=SEE_OTHER)
