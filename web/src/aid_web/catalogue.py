@@ -24,7 +24,11 @@ MOST_REGIONS = 200
 
 
 class OperationUnknown(LookupError):
-    """No service has this operation, or its service has not told its operations yet."""
+    """No service has this operation."""
+
+
+class OperationUntold(OperationUnknown):
+    """Its service has not told its operations yet: it is away, or starts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +176,10 @@ class Catalogue:
         try:
             return self._operations[key]
         except KeyError:
-            raise OperationUnknown("/".join(key)) from None
+            service, _ = key
+            is_told = any(name == service for name, _ in self._operations)
+            untold = service in self._services and not is_told
+            raise (OperationUntold if untold else OperationUnknown)("/".join(key)) from None
 
     def __iter__(self) -> Iterator[Operation]:
         return iter(self._operations.values())

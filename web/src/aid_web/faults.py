@@ -4,7 +4,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from aid_web.catalogue import OperationUnknown
+from aid_web.catalogue import OperationUnknown, OperationUntold
 from aid_web.provider import ProviderAway, SignInFailed
 from aid_web.session import Session
 from aid_web.upstream import Away, Refused
@@ -61,11 +61,17 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(Away)
     @app.exception_handler(ProviderAway)
-    @app.exception_handler(OperationUnknown)
+    @app.exception_handler(OperationUntold)
     async def away(request: Request, _: Exception) -> Response:
         response = await _page(request, 503, title="away", sentence=None, article=None, trace=None)
         response.headers["Retry-After"] = "10"
         return response
+
+    @app.exception_handler(OperationUnknown)
+    async def unknown(request: Request, _: Exception) -> Response:
+        return await _page(
+            request, NOT_FOUND, title="not_found", sentence=None, article=None, trace=None
+        )
 
     @app.exception_handler(SignInFailed)
     async def failed(request: Request, fault: Exception) -> Response:
