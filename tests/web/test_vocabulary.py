@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from aid_web import words
 from aid_web.catalogue import Operation, operations_of
-from aid_web.duties import views
+from aid_web.duties import steps, views
+from aid_web.facts import schema_at
+from aid_web.forms import form_of
 from aid_web.menu import groups
 from aid_web.offers import steps_by_operation
 from aid_web.pickers import pickers
+from aid_web.prefill import prefills
 from shared.suite import SERVICES
 from shared.texts import texts_of
 
@@ -152,6 +155,42 @@ OF_A_CASE = {
     "training-subsidy": set(),
 }
 """Duties that are done on the page of the case."""
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_a_duty_of_a_case_names_the_steps_that_do_it(service: str) -> None:
+    named = steps().get(service, {})
+
+    assert {*named} <= {*texts_of(service.replace("-", "_"))["deadlines"]}
+    assert OF_A_CASE[service] <= {*named}
+    assert [one for many in named.values() for one in many if one not in operations(service)] == []
+
+
+def test_the_buttons_that_people_press_most_have_short_names() -> None:
+    known = {one for service in NAMES for one in operations(service)}
+    named = tomllib.loads(files("aid_web").joinpath("vocabulary.toml").read_text("utf-8"))[
+        "operations"
+    ]
+
+    assert len(named) >= 120
+    assert sorted({*named} - known) == []
+    assert [one for one, said in named.items() if len(said["zh"]) > 10 or not said["en"]] == []
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_a_form_begins_with_what_its_thing_says(service: str) -> None:
+    for key, place in prefills().get(service, {}).items():
+        operation, _, field = key.partition(".")
+        taken = operations(service)[operation]
+        assert field in {one.name for one in form_of(taken)}, key
+        if place != "today":
+            thing = next(
+                one
+                for one in operations(service).values()
+                if one.method == "GET" and taken.path.rpartition("/")[0] == one.path
+            )
+            schema = schema_at(thing, *place.split("."))
+            assert schema, key
 
 
 @pytest.mark.parametrize("service", NAMES)

@@ -21,14 +21,16 @@ EVERYBODY = frozenset({"anyone", "*"})
 STALE_SECONDS = 300.0
 AGAIN_SECONDS = 2.0
 READ_SECONDS = 5.0
+REGIONS = "list_regions"
+MOST_REGIONS = 200
 
 
 class OperationUnknown(LookupError):
     """No service has this operation."""
 
 
-class OperationsNotTold(LookupError):
-    """A service has not told its operations yet."""
+class OperationUntold(OperationUnknown):
+    """Its service has not told its operations yet: it is away, or starts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,9 +159,9 @@ class Catalogue:
         return age >= (STALE_SECONDS if self.knows(service) else AGAIN_SECONDS)
 
     async def _read(self, service: str) -> None:
+        address = self._services[service]
         try:
-            address = f"{self._services[service]}/openapi.json"
-            answer = await self._http.get(address, timeout=READ_SECONDS)
+            answer = await self._http.get(f"{address}/openapi.json", timeout=READ_SECONDS)
             document = answer.raise_for_status().json()
         except (httpx.HTTPError, ValueError) as fault:
             observe.log().warning(
@@ -167,6 +169,19 @@ class Catalogue:
             )
             return
         self.learn(service, document)
+        if (service, REGIONS) in self._operations:
+            await self._name_regions(address, self._operations[service, REGIONS].path)
+
+    async def _name_regions(self, address: str, path: str) -> None:
+        """People read the name of a region, not its code; a village has its code alone."""
+        try:
+            answer = await self._http.get(
+                f"{address}{path}", params={"limit": MOST_REGIONS}, timeout=READ_SECONDS
+            )
+            for one in answer.raise_for_status().json()["items"]:
+                self.words[one["code"]] = {"zh": one["name"]}
+        except (httpx.HTTPError, ValueError) as fault:
+            observe.log().warning("regions_not_read", fault=type(fault).__name__)
 
     def learn(self, service: str, document: Mapping[str, Any]) -> None:
         """Take the operations of a service from its document."""
@@ -183,9 +198,8 @@ class Catalogue:
             return self._operations[key]
         except KeyError:
             service, _ = key
-            if service in self._services and not self.knows(service):
-                raise OperationsNotTold(service) from None
-            raise OperationUnknown("/".join(key)) from None
+            untold = service in self._services and not self.knows(service)
+            raise (OperationUntold if untold else OperationUnknown)("/".join(key)) from None
 
     def __iter__(self) -> Iterator[Operation]:
         return iter(self._operations.values())

@@ -1,11 +1,15 @@
 """What an operation answered, as people read it: by the words that its document has of each code."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aid_web import words
 from aid_web.catalogue import Operation
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UNREAD = frozenset({"version"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def fact_of(
                     fact_of(value, language, operation, known.get(name, {}), one),
                 )
                 for name, one in body.items()
-                if name not in left and one not in (None, [], {})
+                if name not in left and one not in (None, [], {}) and not is_unread(name, one)
             )
         )
     if isinstance(body, list):
@@ -50,6 +54,11 @@ def fact_of(
             return Fact(many=rows)
         return Fact("；".join(one.text for one in rows))
     return Fact(text_of(value, language, schema, body))
+
+
+def is_unread(name: str, one: Any) -> bool:
+    """Whether a value is there for programs alone: the id of a thing, its version."""
+    return name in UNREAD or (isinstance(one, str) and UUID.fullmatch(one) is not None)
 
 
 def text_of(value: Callable[[Any], str], language: str, schema: Mapping[str, Any], one: Any) -> str:

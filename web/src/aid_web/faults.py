@@ -4,7 +4,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from aid_web.catalogue import OperationsNotTold, OperationUnknown
+from aid_web.catalogue import OperationUnknown, OperationUntold
 from aid_web.provider import ProviderAway, SignInFailed
 from aid_web.session import Session
 from aid_web.upstream import Away, Refused
@@ -71,7 +71,7 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(Away)
     @app.exception_handler(ProviderAway)
-    @app.exception_handler(OperationsNotTold)
+    @app.exception_handler(OperationUntold)
     async def away(request: Request, _: Exception) -> Response:
         response = await _page(request, 503, title="away", sentence=None, article=None, trace=None)
         response.headers["Retry-After"] = "10"

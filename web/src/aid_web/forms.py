@@ -142,7 +142,10 @@ def _field(  # noqa: PLR0911 - one line for each kind of schema
         enums = tuple(code for one in texts for code in one.get("enum", ()))
         return Field(**about, kind="suggest" if enums else "text", choices=enums)
     if "enum" in schema or "const" in schema:
-        codes = tuple(map(str, schema.get("enum", [schema.get("const")])))
+        values = schema.get("enum", [schema.get("const")])
+        if all(isinstance(one, bool) for one in values):
+            return Field(**about, kind="yes_no")
+        codes = tuple(map(str, values))
         return Field(**about, kind="choice", choices=codes, words=schema.get("x-words", {}))
     if schema.get("type") == "array":
         row = _field(operation, name, f"{path}.0", schema["items"], required=True, depth=depth + 1)
@@ -153,17 +156,29 @@ def _field(  # noqa: PLR0911 - one line for each kind of schema
     if "properties" in schema and depth < DEEPEST:
         of = _group(operation, schema, path, depth + 1)
         return Field(**about, kind="group", of=of)
-    keys = operation.resolve(schema.get("propertyNames", {})).get("enum")
-    if schema.get("type") == "object" and keys:  # a value for each code
-        each: Mapping[str, Any] = schema.get("additionalProperties") or {}
-        of = tuple(
-            _field(operation, code, f"{path}.{code}", each, required=False, depth=depth + 1)
-            for code in keys
-        )
-        return Field(**about, kind="group", of=of)
     if schema.get("type") == "object":
-        return Field(**about, kind="json")
+        return _map(operation, schema, about, depth)
     return _plain(schema, about)
+
+
+def _map(
+    operation: Operation, schema: Mapping[str, Any], about: dict[str, Any], depth: int
+) -> Field:
+    """A value for each of some codes: a group with a field for each; else the text of an object."""
+    codes = operation.resolve(schema.get("propertyNames", {}))
+    if "enum" not in codes or not isinstance(schema.get("additionalProperties"), dict):
+        return Field(**about, kind="json")
+    value = schema["additionalProperties"]
+    of = tuple(
+        _with(
+            _field(
+                operation, code, f"{about['path']}.{code}", value, required=False, depth=depth + 1
+            ),
+            words=codes.get("x-words") or {one: {} for one in codes["enum"]},
+        )
+        for code in codes["enum"]
+    )
+    return Field(**about, kind="group", of=of)
 
 
 def _plain(schema: Mapping[str, Any], about: dict[str, Any]) -> Field:

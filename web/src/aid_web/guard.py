@@ -3,7 +3,7 @@
 import secrets
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 
 from aid_web.faults import FormTooOld, visit_of
 from aid_web.visit import Visit, texts_of_form
@@ -11,6 +11,9 @@ from aid_web.visit import Visit, texts_of_form
 MOST_FIELDS = 4000
 MOST_FILES = 10
 LARGEST_PART = 1024 * 1024
+LARGEST_FORM = 32 * 1024 * 1024
+"""With its files; what a service takes of one file is less, and it says so itself."""
+LENGTH_REQUIRED, TOO_LARGE = 411, 413
 
 
 async def _visit(request: Request) -> Visit:
@@ -28,8 +31,13 @@ Visiting = Annotated[Visit, Depends(_visit)]
 
 
 async def _form(request: Request, visit: Visiting) -> dict[str, list[Any]]:
-    """What a form of ours brought. Raises ``FormTooOld``, ``SignInNeeded``."""
+    """What a form of ours brought. Raises ``FormTooOld``, ``SignInNeeded``, ``HTTPException``."""
     session = visit.signed_in
+    length = request.headers.get("content-length", "")
+    if not length.isdigit():
+        raise HTTPException(LENGTH_REQUIRED)
+    if int(length) > LARGEST_FORM:
+        raise HTTPException(TOO_LARGE)
     form = await request.form(
         max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_PART
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from aid_web.catalogue import Operation, OperationsNotTold, OperationUnknown
+from aid_web.catalogue import Operation, OperationUnknown
 from aid_web.visit import Visit
 
 
@@ -45,6 +45,6 @@ def entries_of(visit: Visit) -> list[Group]:
 def _open_to(visit: Visit, service: str, operation: str) -> Operation | None:
     try:
         found = visit.catalogue[service, operation]
-    except (OperationUnknown, OperationsNotTold):
+    except OperationUnknown:
         return None
     return found if found.roles & visit.roles else None

@@ -5,13 +5,14 @@ the thing's status (``x-steps``), and where it knows more, in the thing's own li
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from aid_web.catalogue import Operation
+from aid_web.duties import steps_of, usual_steps
 from aid_web.facts import schema_at, text_of
 from aid_web.visit import Visit
 
@@ -27,6 +28,8 @@ class Offer:
     why_not: str = ""
     about: str = ""
     """Which part of the thing it is about, where there are several."""
+    is_usual: bool = True
+    """Whether it is on the way of the thing; what is not, is done when somebody asks for it."""
 
 
 def offers_of(visit: Visit, viewed: Operation, body: Any, places: Mapping[str, str]) -> list[Offer]:
@@ -40,6 +43,26 @@ def offers_of(visit: Visit, viewed: Operation, body: Any, places: Mapping[str, s
     ]
     found += _offers_of_parts(visit, viewed, body, places)
     return sorted(found, key=lambda one: (one.why_not != "", one.about != ""))
+
+
+def in_order(offers: Sequence[Offer], duty: str = "") -> list[Offer]:
+    """What is possible now first, of it what does the duty for which somebody has come."""
+    named = steps_of(duty)
+
+    def place(one: Offer) -> tuple[bool, int, bool, str]:
+        key = (one.operation.service, one.operation.id)
+        turn = named.index(key) if key in named else len(named)
+        return one.why_not != "", turn, not one.is_usual, one.about
+
+    return sorted(offers, key=place)
+
+
+def usual(offers: Sequence[Offer]) -> list[Offer]:
+    """The offers of a case, each told whether it is on the way from application to payment."""
+    known = usual_steps()
+    return [
+        replace(one, is_usual=(one.operation.service, one.operation.id) in known) for one in offers
+    ]
 
 
 def _offers_of_parts(

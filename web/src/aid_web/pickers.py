@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aid_web.catalogue import Operation, OperationsNotTold, OperationUnknown
+from aid_web.catalogue import Operation, OperationUnknown
 from aid_web.forms import Field, every
 from aid_web.upstream import Away, Refused
 from aid_web.visit import Visit
@@ -68,7 +68,7 @@ async def _choices(
             return None
         given = {name: places[name] for name in listed.places}
         body = (await visit.caller.ask(listed, places=given, query=picker.get("query"))).body
-    except (Refused, Away, OperationUnknown, OperationsNotTold):
+    except (Refused, Away, OperationUnknown):
         return None
     items = body.get(picker["at"]) if "at" in picker else body
     if isinstance(items, dict):

@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from aid_web import words
-from aid_web.catalogue import Catalogue, Operation, OperationsNotTold, OperationUnknown
+from aid_web.catalogue import Catalogue, Operation, OperationUnknown
 from aid_web.facts import Fact, fact_of, schema_at
 from aid_web.forms import Field
 from aid_web.session import Session
@@ -53,7 +53,7 @@ class Visit:
         """Whether to offer a link: the service is there and one of the roles opens it."""
         try:
             found = self.catalogue[service, operation]
-        except (OperationUnknown, OperationsNotTold):
+        except OperationUnknown:
             return False
         return bool(found.roles & self.roles)
 

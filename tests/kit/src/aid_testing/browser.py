@@ -22,6 +22,7 @@ MISSING = "no browser here; `make browser` installs one, and these tests run the
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 PATIENCE = 20_000
+LOOKS, LOOK_MILLISECONDS = 100, 300
 SERIOUS = frozenset({"serious", "critical"})
 SHOTS = Path(__file__).parents[4] / "build/screenshots"
 
@@ -63,6 +64,43 @@ class Visitor:
         await self.go("sign-in")
         await self.page.get_by_role("button", name=name).first.click()
         await self.page.wait_for_url(f"{self.address}/web/**")
+
+    async def step(self, name: str) -> None:
+        """Press the button of a step, on the page of what it is about; those folded unfold first."""
+        folded = self.page.locator("main details:has(nav.steps) > summary")
+        found = self.page.locator("nav.steps").get_by_role("link", name=name).first
+        if await folded.count() and not await found.is_visible():
+            await folded.first.click()
+        await found.click()
+
+    async def fill(self, **values: Any) -> None:
+        """Fill in a form by the names of its places (``__`` for the dot); yes or no for a choice."""
+        for name, value in values.items():
+            at = self.page.locator(f"main [name='{name.replace('__', '.')}']")
+            if isinstance(value, bool):
+                await at.and_(self.page.locator(f"[value={'yes' if value else 'no'}]")).check()
+            elif await at.first.evaluate("one => one.tagName") == "SELECT":
+                await at.select_option(value)
+            else:
+                await at.fill(str(value))
+
+    async def send(self) -> None:
+        """Send the form. Fails with what the page says where the step was refused."""
+        await self.page.locator("main form .act button").last.click()
+        await self.page.wait_for_load_state()
+        problem = self.page.locator("[role=alert]")
+        told = await problem.all_inner_texts()
+        told += await self.page.locator(".fault").all_inner_texts()
+        assert told == [], f"{self.page.url}: {told}"
+
+    async def reads(self, text: str) -> None:
+        """Read the page anew until it says something; what the suite does by itself takes moments."""
+        for _ in range(LOOKS):
+            if text in await self.page.inner_text("main"):
+                return
+            await self.page.wait_for_timeout(LOOK_MILLISECONDS)
+            await self.page.reload()
+        raise AssertionError(f"{self.page.url} never said {text}")
 
     async def is_easy_to_use(self, name: str) -> None:
         """No serious finding of axe-core, nothing wider than the screen; a picture is kept."""

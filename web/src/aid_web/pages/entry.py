@@ -10,7 +10,7 @@ from aid_web.menu import entries_of
 from aid_web.provider import SignInFailed
 from aid_web.session import SIGNING_IN, Session
 from aid_web.settings import PREFIX
-from aid_web.visit import LANGUAGE, go_to, link
+from aid_web.visit import LANGUAGE, go_to, link, own_address
 
 router = APIRouter()
 YEAR_SECONDS = 365 * 86400
@@ -27,7 +27,7 @@ async def sign_in(request: Request, back: str = "") -> Response:
     """Go to the identity provider, and come back to the page that asked for it."""
     address, state = await request.app.state.provider.begin()
     response = go_to(address)
-    kept = state | {"back": back if back.startswith(f"{PREFIX}/") else f"{PREFIX}/"}
+    kept = state | {"back": own_address(back) or f"{PREFIX}/"}
     request.app.state.seals.keep_sign_in(response, kept)
     return response
 
@@ -60,7 +60,7 @@ async def sign_out(request: Request, visit: Visiting, _form: Form) -> Response:
 @router.get("/language/{code}")
 async def choose_language(code: str, back: str = "") -> Response:
     """Remember a language in this browser."""
-    response = go_to(back if back.startswith(f"{PREFIX}/") else f"{PREFIX}/")
+    response = go_to(own_address(back) or f"{PREFIX}/")
     if code in words.LANGUAGES:
         response.set_cookie(
             LANGUAGE, code, max_age=YEAR_SECONDS, path=PREFIX, httponly=True, samesite="lax"

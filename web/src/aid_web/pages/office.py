@@ -8,10 +8,13 @@ from uuid import uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from aid_web.catalogue import Operation
 from aid_web.duties import address_of
 from aid_web.facts import schema_at, text_of
 from aid_web.guard import Form, Visiting
-from aid_web.offers import Offer, offers_of
+from aid_web.offers import Offer, in_order, offers_of, usual
+from aid_web.pages.operations import can_reveal
+from aid_web.summary import lines_of, waits_of
 from aid_web.upstream import Answer, Refused
 from aid_web.visit import Visit, link
 from aid_web.words import LHASA
@@ -27,6 +30,8 @@ PARTS = {
     "payments": ("disbursement", "list_payments", None),
 }
 """What a case page asks: five operations at once."""
+
+SHOWN_ON_THE_PAGE = frozenset({"get_timeline", "get_letter"})
 
 
 @router.get("/today")
@@ -90,40 +95,77 @@ async def find(visit: Visiting, form: Form) -> Response:
 
 
 @router.get("/cases/{case_id}")
-async def show_case(case_id: str, visit: Visiting) -> Response:
+async def show_case(case_id: str, request: Request, visit: Visiting) -> Response:
     """One case over all services: what happened, what comes next, and the steps that are possible."""
+    return await _case(visit, case_id, duty=request.query_params.get("_duty", ""))
+
+
+@router.post("/cases/{case_id}")
+async def reveal_case(case_id: str, visit: Visiting, _form: Form) -> Response:
+    """The case with nothing of the application masked; its service writes down who read it."""
+    return await _case(visit, case_id, reveals=True)
+
+
+async def _case(visit: Visit, case_id: str, *, duty: str = "", reveals: bool = False) -> Response:
     _ = visit.signed_in
-    answers = await visit.ask_all(
-        *(
-            (
-                service,
-                operation,
-                {"query": {"case_id": case_id, "limit": 20}}
-                if place is None
-                else {"places": {place: case_id}},
-            )
-            for service, operation, place in PARTS.values()
-        )
-    )
+    answers = await visit.ask_all(*(_asked(name, case_id, reveals=reveals) for name in PARTS))
     parts = dict(zip(PARTS, answers, strict=True))
     _raise_if_nothing(parts)
     seen = {name: one.body for name, one in parts.items() if isinstance(one, Answer)}
     offers: list[Offer] = []
+    papers: list[tuple[Operation, dict[str, str]]] = []
     for name, (service, operation, place) in PARTS.items():
         if place is not None and name in seen and name != "timeline":
             viewed = visit.catalogue[service, operation]
-            offers += offers_of(visit, viewed, seen[name], {place: case_id})
+            places = {place: case_id}
+            offers += offers_of(visit, viewed, seen[name], places)
+            papers += [
+                (one, places)
+                for one in visit.catalogue.parts(viewed)
+                if one.may(visit.roles) and one.id not in SHOWN_ON_THE_PAGE
+            ]
     return visit.page(
         "case.html",
         title=_title(visit, seen),
         case_id=case_id,
         seen=seen,
         unseen={name: one.status for name, one in parts.items() if isinstance(one, Refused)},
-        offers=sorted(offers, key=lambda one: one.why_not != ""),
+        lines=lines_of(visit, seen),
+        waits=waits_of(visit, seen),
+        due=_due(visit, seen),
+        offers=in_order(usual(offers), duty),
+        papers=papers,
+        letter=_has_a_letter(seen),
+        notices=(seen.get("approval") or {}).get("notices") or [],
+        can_reveal=not reveals and can_reveal(visit, visit.catalogue["intake", "get_application"]),
         state=_status(visit, seen),
         parts={name: (service, operation) for name, (service, operation, _) in PARTS.items()},
         back=link("cases", case_id),
     )
+
+
+def _asked(name: str, case_id: str, *, reveals: bool) -> tuple[str, str, dict[str, Any]]:
+    service, operation, place = PARTS[name]
+    if place is None:
+        return service, operation, {"query": {"case_id": case_id, "limit": 20}}
+    query = {"reveal": "true"} if reveals and name == "application" else {}
+    return service, operation, {"places": {place: case_id}, "query": query}
+
+
+def _has_a_letter(seen: Mapping[str, Any]) -> bool:
+    return bool((seen.get("approval") or {}).get("decision"))
+
+
+def _due(visit: Visit, seen: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What runs on a case: the duty, its last moment, its article."""
+    return [
+        (
+            visit.value(one["what"]),
+            visit.value(one["due_at"]) + (visit.say("provisional") if one["provisional"] else ""),
+            one["article"],
+        )
+        for one in (seen.get("approval") or {}).get("due") or ()
+    ]
 
 
 def _raise_if_nothing(parts: Mapping[str, Answer | Refused]) -> None:

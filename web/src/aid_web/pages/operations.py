@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from aid_web.catalogue import Operation, OperationUnknown
-from aid_web.facts import schema_at, text_of
+from aid_web.facts import is_unread, schema_at, text_of
 from aid_web.forms import field_of
-from aid_web.guard import Visiting
-from aid_web.offers import offers_of
+from aid_web.guard import Form, Visiting
+from aid_web.offers import in_order, offers_of
 from aid_web.upstream import Answer, Refused
 from aid_web.visit import Visit, link
 
@@ -71,16 +71,35 @@ async def show_thing(service: str, operation: str, request: Request, visit: Visi
     viewed = read_only(visit, service, operation)
     if viewed.needs_sign_in:
         _ = visit.signed_in
-    places, _ = parted(viewed, dict(request.query_params))
-    answer = await visit.ask(service, operation, places=places)
+    places, query = parted(viewed, dict(request.query_params))
+    query.pop("reveal", None)
+    return await _thing(visit, viewed, places, query)
+
+
+@router.post("/things/{service}/{operation}")
+async def reveal_thing(
+    service: str, operation: str, request: Request, visit: Visiting, _form: Form
+) -> Response:
+    """The same thing with nothing masked; its service writes down who read it."""
+    viewed = read_only(visit, service, operation)
+    places, query = parted(viewed, dict(request.query_params))
+    return await _thing(visit, viewed, places, query | {"reveal": "true"})
+
+
+async def _thing(
+    visit: Visit, viewed: Operation, places: Mapping[str, str], query: Mapping[str, str]
+) -> Response:
+    asked = {name: one for name, one in query.items() if not name.startswith("_")}
+    answer = await visit.ask(viewed.service, viewed.id, places=places, query=asked)
     return visit.page(
         "thing.html",
         operation=viewed,
         title=visit.title(viewed),
         places=places,
         state=_status(visit, viewed, answer.body),
-        offers=offers_of(visit, viewed, answer.body, places),
-        whole_fact=visit.fact(service, operation, answer.body, without=("possible",)),
+        offers=in_order(offers_of(visit, viewed, answer.body, places), query.get("_duty", "")),
+        whole_fact=visit.fact(viewed.service, viewed.id, answer.body, without=("possible",)),
+        can_reveal=can_reveal(visit, viewed) and "reveal" not in asked,
         parts=[one for one in visit.catalogue.parts(viewed) if one.may(visit.roles)],
     )
 
@@ -119,6 +138,11 @@ def parted(operation: Operation, query: Mapping[str, str]) -> tuple[dict[str, st
     return places, {k: v for k, v in query.items() if k not in places and k != "lang" and v}
 
 
+def can_reveal(visit: Visit, viewed: Operation) -> bool:
+    """Whether an operation shows somebody signed in more when they ask for it."""
+    return visit.session is not None and any(one.name == "reveal" for one in viewed.parameters)
+
+
 def _status(visit: Visit, viewed: Operation, body: Any) -> str:
     """The word of a thing's status; nothing where it has none."""
     one = body.get("status") if isinstance(body, dict) else None
@@ -143,7 +167,7 @@ def _columns(items: list[Any]) -> list[str]:
     found: list[str] = []
     for item in items:
         for name, one in item.items() if isinstance(item, dict) else ():
-            if name not in found and not isinstance(one, (dict, list)):
+            if name not in found and not isinstance(one, (dict, list)) and not is_unread(name, one):
                 found.append(name)
     return found
 

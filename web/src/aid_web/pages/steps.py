@@ -14,7 +14,8 @@ from aid_web.forms import Field, elsewhere, filled, form_of, more_rows, places_o
 from aid_web.guard import Form, Visiting
 from aid_web.pages.operations import parted
 from aid_web.pickers import with_lists
-from aid_web.upstream import Away, Refused
+from aid_web.prefill import is_prefilled, values_of
+from aid_web.upstream import Answer, Away, Refused
 from aid_web.visit import Visit, go_to, link, own_address
 
 router = APIRouter()
@@ -43,13 +44,15 @@ async def show_step(service: str, operation: str, request: Request, visit: Visit
     taken = visit.catalogue[service, operation]
     given = dict(request.query_params)
     places, rest = parted(taken, given)
+    thing = await _thing_of(visit, taken, places)
     step = Step(
         operation=taken,
         places=places,
-        version=given.get("_version") or await version_of(visit, taken, places),
+        version=given.get("_version") or await version_of(visit, taken, places, thing),
         back=own_address(given.get("_back")),
     )
-    values = _defaults(form_of(taken)) | {k: v for k, v in rest.items() if not k.startswith("_")}
+    values = _defaults(form_of(taken)) | values_of(taken, thing)
+    values |= {k: v for k, v in rest.items() if not k.startswith("_")}
     return await _page(visit, step, values)
 
 
@@ -101,7 +104,7 @@ async def take_step(
             refused=refused,
             status=refused.status,
         )
-    return go_to(_after(visit, step, answer.location))
+    return go_to(_after(visit, step, answer))
 
 
 async def _page(
@@ -125,12 +128,28 @@ async def _page(
         values=values,
         faults=faults or {},
         elsewhere=elsewhere(fields, faults or {}),
+        folded=_folded(fields, values, faults or {}),
         refused=refused,
         away=away,
         thing=_thing(visit, step),
         step=step,
         action=link("steps", operation.service, operation.id, **step.places),
         may=operation.may(visit.roles),
+    )
+
+
+def _folded(
+    fields: tuple[Field, ...], values: Mapping[str, Any], faults: Mapping[str, str]
+) -> frozenset[str]:
+    """The groups that are filled in whole or left out whole, and that nobody has begun."""
+    begun = {path.partition(".")[0] for path in {*values, *faults} if "." in path}
+    return frozenset(
+        one.path
+        for one in fields
+        if one.kind == "group"
+        and not one.required
+        and one.path not in begun
+        and any(part.required for part in one.of)
     )
 
 
@@ -143,16 +162,21 @@ def _sent(form: Mapping[str, Any], name: str) -> str | None:
     return str(values[0]) if values and values[0] else None
 
 
-async def version_of(visit: Visit, taken: Operation, places: Mapping[str, str]) -> str | None:
+async def version_of(
+    visit: Visit, taken: Operation, places: Mapping[str, str], thing: Answer | None = None
+) -> str | None:
     """The version of the thing that a step changes, read now; of a part, that of its item."""
     if not taken.takes_version:
         return None
     viewed = visit.catalogue.versions_of(taken)
     if viewed is None:
         return None
+    is_whole = {*viewed.places} == {*taken.places}
+    if is_whole and thing is not None:
+        return thing.etag
     given = {name: places[name] for name in viewed.places}
     answer = await visit.ask(viewed.service, viewed.id, places=given)
-    if {*viewed.places} == {*taken.places}:
+    if is_whole:
         return answer.etag
     return _version_in(answer.body, taken.places[-1], places[taken.places[-1]])
 
@@ -166,6 +190,14 @@ def _version_in(body: Any, place: str, key: str) -> str | None:
                 version = item.get("version")
                 return None if version is None else f'"{version}"'
     return None
+
+
+async def _thing_of(visit: Visit, taken: Operation, places: Mapping[str, str]) -> Answer | None:
+    """The thing that a step changes, as it stands now: the form is filled in from it."""
+    if not is_prefilled(taken):
+        return None
+    viewed = visit.catalogue.shown_by(taken)
+    return None if viewed is None else await visit.ask(viewed.service, viewed.id, places=places)
 
 
 async def carried(taken: Operation, form: Mapping[str, Any], body: Any) -> dict[str, Any]:
@@ -187,13 +219,18 @@ def _thing(visit: Visit, step: Step) -> str | None:
     return None if viewed is None else link("things", viewed.service, viewed.id, **step.places)
 
 
-def _after(visit: Visit, step: Step, location: str | None) -> str:
+def _after(visit: Visit, step: Step, answer: Answer) -> str:
     """Where a step leads: back where it was asked for, else to the thing that it made or changed."""
     if step.back:
         return step.back
+    location = answer.location
     if location and (found := visit.catalogue.at(step.operation.service, location)):
         viewed, places = found
         return link("things", viewed.service, viewed.id, **places)
+    made = answer.body.get("id") if isinstance(answer.body, dict) else None
+    if made and (item := visit.catalogue.item_of(step.operation)) is not None:
+        *_, last = item.places
+        return link("things", item.service, item.id, **step.places, **{last: made})
     if (changed := visit.catalogue.shown_by(step.operation)) is not None:
         return link("things", changed.service, changed.id, **step.places)
     return link("")
