@@ -45,7 +45,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             "get_other_course",
             "list_bids",
             *("get_claim_letter", "get_claim_explanation", "get_performance_review", "check_lot"),
-            "read_claim_paper",
+            *("read_claim_paper", "read_claim_sheet", "get_claim_payee_change"),
             "get_claim_delivery",
             "get_claim_objection",
             "print_claim_letter",

@@ -81,7 +81,12 @@ async def read_delivery(tx: Reading, claim_id: UUID) -> tuple[Claim, Delivery, A
 
 async def object_to_refusal(tx: Transaction, claim_id: UUID, *, text: str) -> Objection:
     """The claimant objects once to each refusal; the office owes an answer (VT-059)."""
-    claim = await claims.get_claim(tx, claim_id, lock=True)
+    return await object_to(tx, await claims.get_claim(tx, claim_id, lock=True), text=text)
+
+
+async def object_to(tx: Transaction, claim: Claim, *, text: str) -> Objection:
+    """The objection to the refusal of a claim that is held. Raises ``NotRefused``."""
+    claim_id = claim.id
     if claim.status is not ClaimStatus.REFUSED:
         raise NotRefused
     assert claim.verdict is not None, "a refused claim was decided"
