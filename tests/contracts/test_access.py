@@ -46,6 +46,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             "list_bids",
             *("get_claim_letter", "get_claim_explanation", "get_performance_review", "check_lot"),
             *("read_claim_paper", "read_claim_sheet", "get_claim_payee_change"),
+            "get_hrss_deputy",
             "get_claim_delivery",
             "get_claim_objection",
             "print_claim_letter",

@@ -14,7 +14,7 @@ from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, View, example, problems
 
-from training_subsidy.api.parts import CLAIM_READERS, CLAIMANTS, Note
+from training_subsidy.api.parts import CLAIM_READERS, CLAIMANTS, HRSS, Note
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import (
     ClaimNotFound,
@@ -226,7 +226,7 @@ async def answer_claim_objection(
     claim_id: UUID,
     objection_id: UUID,
     body: ClaimObjectionAnswerBody,
-    call: Annotated[Change, may_change(Role.HRSS_LEAD)],
+    call: Annotated[Change, may_change(*HRSS)],
 ) -> ObjectionView:
     """答复异议，须由未签署原决定的负责人作出。215号（二十五）。 Answer; by one who signed nothing of it."""
     async with call.transaction() as tx:

@@ -23,7 +23,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
 
 from training_subsidy.api.claims.after_decisions import ObjectionView
-from training_subsidy.api.parts import OFFICES, LargestFile, Name, Note, TheObjects
+from training_subsidy.api.parts import HRSS, OFFICES, LargestFile, Name, Note, TheObjects
 from training_subsidy.domain.claims.errors import (
     AccountNotValid,
     ClaimNotFound,
@@ -50,7 +50,7 @@ from training_subsidy.usecases.claims.claimants import AccountGiven
 
 router = APIRouter(prefix="/v1/claims/{claim_id}", tags=["counter"])
 HANDLER = (Role.HRSS_HANDLER,)
-LEAD = (Role.HRSS_LEAD,)
+LEAD = HRSS
 ANSWER = problems(
     *(ClaimNotFound, PayeeChangeNotFound, ActionNotAllowed, PayeeConfirmedByAnother),
     *(OwnClaim, ChangedMeanwhile, OutsideRegion),

@@ -1,4 +1,4 @@
-"""Keep what workers sign at the counter after a claim, and accounts that are entered from it."""
+"""Keep what workers sign at the counter after a claim, and who stands in for absent leads."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,8 +50,27 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status = 'open'"),
     )
+    op.create_table(
+        "deputies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("absent", sa.String(), nullable=False),
+        sa.Column("deputy", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("since <= until", name="deputies_days"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("deputies_region", "deputies", ["region", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("deputies")
     op.drop_table("claim_payee_changes")
     op.drop_table("claim_sheets")

@@ -22,7 +22,7 @@ from training_subsidy.domain.claims.objection import Objection, ObjectionStatus
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store.claims import claims, deliveries, objections, timeline
 from training_subsidy.store.claims.deliveries import Delivery
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims import clocks, deputies
 from training_subsidy.usecases.claims.decisions import read_letter
 from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
 from training_subsidy.usecases.claims.reopenings import reopen
@@ -121,7 +121,8 @@ async def answer_objection(
     objection = await objections.get_objection(
         tx, claim_id, objection_id, expected=expected, lock=True
     )
-    answered = objection.answered(founded=founded, answer=answer, by=tx.by, at=tx.clock.now())
+    lead = await deputies.lead_of(tx, claim)
+    answered = objection.answered(founded=founded, answer=answer, by=lead, at=tx.clock.now())
     await require_no_conflict_of_interest(tx, claim)
     require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
     answered = objections.save_objection(tx, answered)
@@ -129,7 +130,7 @@ async def answer_objection(
     word = "founded" if founded else "stands"
     timeline.write(tx, claim_id, f"claim-objection-answered:{word}")
     if founded:
-        await reopen(tx, claim, ground="OBJECTION", ground_id=objection_id)
+        await reopen(tx, claim, by=lead, ground="OBJECTION", ground_id=objection_id)
     return answered
 
 

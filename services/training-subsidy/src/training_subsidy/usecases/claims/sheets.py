@@ -27,7 +27,7 @@ from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, sheets, timeline
 from training_subsidy.store.claims.sheets import ClaimSheet
 from training_subsidy.store.register import people
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims import clocks, deputies
 from training_subsidy.usecases.claims.after_decisions import object_to
 from training_subsidy.usecases.claims.claimants import AccountGiven
 from training_subsidy.usecases.claims.drafts import account_of, write_other_account
@@ -154,10 +154,11 @@ async def confirm_change(
     """Another person agrees: the account counts from now on, and a payment that waited goes on."""
     claim = await claims.get_claim(tx, claim_id, lock=True)
     change = await sheets.get_change(tx, claim_id, change_id, expected=expected)
-    confirmed = change.answer("confirm", by=tx.by, at=tx.clock.now())
+    lead = await deputies.lead_of(tx, claim)
+    confirmed = change.answer("confirm", by=lead, at=tx.clock.now())
     await require_no_conflict_of_interest(tx, claim)
     given = AccountGiven(bank_code=change.bank_code, account=change.account)
-    await write_other_account(tx, claim.confirmed(by=tx.by), given)
+    await write_other_account(tx, claim.confirmed(by=lead), given)
     await sheets.save_answer(tx, confirmed)
     await DEADLINES.meet(tx, clocks.PAYEE_CHANGE, case_id=claim_id)
     return confirmed
@@ -169,7 +170,8 @@ async def reject_change(
     """Another person does not agree: the account stays, also when the claim has moved on."""
     claim = await claims.get_claim(tx, claim_id, lock=True)
     change = await sheets.get_change(tx, claim_id, change_id, expected=expected)
-    rejected = change.answer("reject", by=tx.by, at=tx.clock.now())
+    lead = await deputies.lead_of(tx, claim)
+    rejected = change.answer("reject", by=lead, at=tx.clock.now())
     await require_no_conflict_of_interest(tx, claim)
     await sheets.save_answer(tx, rejected)
     await DEADLINES.meet(tx, clocks.PAYEE_CHANGE, case_id=claim_id)

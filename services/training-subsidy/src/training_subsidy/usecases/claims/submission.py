@@ -55,7 +55,7 @@ from training_subsidy.store.register import (
     supervisors,
 )
 from training_subsidy.store.register.supervision import Supervision
-from training_subsidy.usecases.claims import clocks, skill_certificates
+from training_subsidy.usecases.claims import clocks, deputies, skill_certificates
 from training_subsidy.usecases.claims.facts import (
     SERVICE_ACTOR,
     Facts,
@@ -224,7 +224,8 @@ async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: 
 async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    released = replace(claim.after("release", by=tx.by), resolved_holds=True)
+    lead = await deputies.lead_of(tx, claim)
+    released = replace(claim.after("release", by=lead), resolved_holds=True)
     facts = await facts_of(tx, released)
     require_not_involved(tx, claim, facts.involved)
     released = await evaluate_claim(tx, released, facts, proposed=claim.amount)
