@@ -49,6 +49,19 @@ class ClaimDeliveryBody(Body):
     proof: Annotated[Note, Field(description="送达回证、邮件号、见证人: what proves it")]
 
 
+class CorrectedDeliveryBody(ClaimDeliveryBody):
+    """How and when the letter really reached the claimant, and what was wrong."""
+
+    model_config = example(
+        method="HAND",
+        on="2026-03-19",
+        proof="送达回证 城人社送〔2026〕18号，本人签收",
+        reason="送达日期误录",
+    )
+
+    reason: Note
+
+
 class ClaimDeliveryView(View):
     """The letter's delivery, and the last days of both ways against the decision (A-80)."""
 
@@ -149,6 +162,30 @@ async def record_claim_delivery(
             on=body.on,
             proof=body.proof,
             expected=call.expected,
+        )
+    return _delivery(claim, delivery, terms)
+
+
+@router.post(
+    "/delivery/correct",
+    operation_id="correct_claim_delivery",
+    responses=problems(
+        ClaimNotFound,
+        LetterNotReady,
+        NotDelivered,
+        DeliveredOnNotPossible,
+        OwnClaim,
+        SecondPersonNeeded,
+        OutsideRegion,
+    ),
+)
+async def correct_claim_delivery(
+    claim_id: UUID, body: CorrectedDeliveryBody, call: Annotated[Change, may_change(*HRSS)]
+) -> ClaimDeliveryView:
+    """更正误录的送达，须由登记人以外的人办理，复议和诉讼期限重新起算。215号（二十五）。 Put a delivery right."""
+    async with call.transaction() as tx:
+        claim, delivery, terms = await after_decisions.correct_delivery(
+            tx, claim_id, **body.model_dump(), expected=call.expected
         )
     return _delivery(claim, delivery, terms)
 

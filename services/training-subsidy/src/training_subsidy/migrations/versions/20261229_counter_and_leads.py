@@ -68,9 +68,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("deputies_region", "deputies", ["region", "id"])
+    op.create_table(
+        "superseded_claim_deliveries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=False),
+        sa.Column("proof", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("superseded_by", sa.String(), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_superseded_claim_deliveries_decision_id",
+        "superseded_claim_deliveries",
+        ["decision_id"],
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("superseded_claim_deliveries")
     op.drop_table("deputies")
     op.drop_table("claim_payee_changes")
     op.drop_table("claim_sheets")
