@@ -66,6 +66,7 @@ ENDS: dict[str, set[str]] = {
         *("draft", "paid", "cancelled", "refused", "withdrawn"),
     },
     "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn"},
+    "training_subsidy.domain.claims.sheet.LIFECYCLE": {"confirmed", "rejected"},
     "training_subsidy.domain.claims.performance.LIFECYCLE": {"confirmed", "withdrawn"},
     "training_subsidy.domain.register.employee.LIFECYCLE": {"confirmed", "denied", "left"},
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},

@@ -32,6 +32,8 @@ WITHOUT_A_SAMPLE = {
         *("remove_evidence", "take_back_evidence"),
         *("lift_grade", "remove_other_course", "end_purchase_contract"),
         *("correct_talent", "end_talent"),
+        *("confirm_claim_payee", "reject_claim_payee"),
+        *("sign_hrss_deputy", "end_hrss_deputy"),
         *("confirm_grade", "reject_grade", "object_to_grade", "answer_grade_objection"),
     },
 }

@@ -170,6 +170,38 @@ async def test_a_80_a_delivery_is_owed_and_starts_the_terms_of_appeal(
         assert "送达回证" not in row
 
 
+async def test_a_80_a_delivery_entered_wrongly_is_put_right_by_another_person(
+    school: School, worker: Worker
+) -> None:
+    """A-80, A-50: the terms of appeal run from the right day, and what was entered stays kept."""
+    claim = await school.refused(await school.claim_of_a_graduate(worker), items=["六"])
+    address = f"/v1/claims/{claim['id']}/delivery"
+    right = DELIVERY | {"on": school.today.isoformat(), "method": "MAIL"}
+    right |= {"reason": "送达方式误录"}
+    other = as_(school.client.layout, "hrss_handler", region=school.county, sub="another")
+    none = await school.post(f"{address}/correct", other, seen=claim, json=right)
+    wrong = DELIVERY | {"on": school.today.isoformat()}
+    delivered = await school.post(address, school.handler, seen=claim, json=wrong)
+
+    own = await school.post(f"{address}/correct", school.handler, seen=delivered, json=right)
+    corrected = await school.post(f"{address}/correct", other, seen=delivered, json=right)
+
+    assert none.json()["code"] == "NOT_DELIVERED"
+    assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_NEEDED")
+    assert corrected.status_code == 200, corrected.text
+    seen = await school.get(address, worker.headers)
+    assert (delivered.json()["method"], seen["method"]) == ("HAND", "MAIL")
+    timeline = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    assert "已更正" in timeline["entries"][-1]["sentence"]
+    [kept] = await rows(
+        school.client.database,
+        "SELECT method, recorded_by, superseded_by FROM superseded_claim_deliveries"
+        " JOIN claims AS c USING (decision_id) WHERE c.id = CAST(:id AS uuid)",
+        id=claim["id"],
+    )
+    assert (kept.method, kept.superseded_by) == ("HAND", "another")
+
+
 async def objected(school: School, claim: Any, headers: Any) -> Any:
     return await school.post(
         f"/v1/claims/{claim['id']}/objections", headers, json={"text": "本人未领取过该工种补贴。"}

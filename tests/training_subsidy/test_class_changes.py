@@ -178,3 +178,35 @@ async def test_a_class_under_a_contract_stays_within_it(school: School) -> None:
     answer = await change(school, course, ends_on=(school.today + timedelta(days=201)).isoformat())
 
     assert (answer.status_code, answer.json()["code"]) == (422, "CONTRACT_NOT_OF_THE_CLASS")
+
+
+async def test_a_class_is_not_extended_into_the_next_course_of_who_sits_in_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-014, A-54: whom it would cost the next course is named masked; up to its eve it may go."""
+    next_day = school.today + timedelta(days=10)
+    course = await school.opened(ends_on=(school.today + timedelta(days=3)).isoformat())
+    following = await school.opened(
+        trade_id=await school.list_trade(4),
+        starts_on=next_day.isoformat(),
+        ends_on=(next_day + timedelta(days=5)).isoformat(),
+    )
+    await school.enrol(course, worker)
+    seat = (await school.enrol(following, worker)).json()
+
+    onto = await change(school, course, ends_on=next_day.isoformat())
+    eve = await change(school, course, ends_on=(next_day - timedelta(days=1)).isoformat())
+    cancelled = await school.post(
+        f"/v1/classes/{following['id']}/enrolments/{seat['id']}/cancel",
+        school.own,
+        seen=seat,
+        json={"reason": "学员商定"},
+    )
+    free = await change(school, course, ends_on=next_day.isoformat())
+
+    assert (onto.status_code, onto.json()["code"]) == (409, "NEXT_COURSE_BEGINS")
+    assert worker.name not in onto.text
+    assert worker.name[0] in onto.json()["detail"]
+    assert eve.status_code == 200, eve.text
+    assert cancelled.status_code == 200, cancelled.text
+    assert free.status_code == 200, free.text

@@ -12,7 +12,7 @@ from aid_testing.claim_payments import deliver
 from aid_testing.owner import owned
 from aid_testing.rows import outbox
 from aid_testing.training import Firm, School, Worker
-from shared.contracts.disbursement import PaymentCancelled, PaymentPaid
+from shared.contracts.disbursement import PaymentCancelled, PaymentPaid, PaymentReturned
 from shared.contracts.training_subsidy import ClaimDecided, ClaimSupplemented
 
 
@@ -393,6 +393,47 @@ async def test_a_further_order_that_cannot_be_paid_gives_the_plan_its_money_back
     assert one["status"] == "cancelled"
     assert (await school.read(claim))["status"] == "paid"
     assert again.status_code == 202, again.text
+
+
+async def test_of_a_paid_claim_the_account_is_corrected_where_a_further_order_met_a_closed_one(
+    school: School, worker: Worker
+) -> None:
+    """A-81, VT-059: the claimant names another card; of a claim that is paid wholly nobody does."""
+    claim = await paid(school, worker)
+    await rule(school, claim, "CHANGED", amount="1200.00")
+    proposed = await order_the_rest(school, claim)
+    confirm = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+    await school.ask(confirm, officer(school, "hrss_lead", "fourth"), seen=proposed)
+    events = await outbox(school.client.database, claim["id"])
+    [order] = [event.payload for event in events if event.type == ClaimSupplemented.type]
+    facts = {
+        "case_id": UUID(claim["id"]),
+        "payment_id": uuid4(),
+        "decision_id": UUID(order["decision_id"]),
+        "amount": 20_000,
+    }
+    card = {"bank_code": "BANK-LHASA", "account": Worker(school.client).card}
+    address = f"/v1/claims/{claim['id']}/correct-payee"
+    early = await school.post(address, worker.headers, seen=await school.read(claim), json=card)
+
+    returned = PaymentReturned(
+        **facts, attempt=1, reason="ACCOUNT_CLOSED", needs_applicant=True, after_paid=True
+    )
+    await deliver(school, money(claim, order["decision_id"], 20_000), returned)
+    [owed] = await school.get(f"/v1/claims/{claim['id']}/supplements", worker.headers)
+    asked = await school.get(f"/v1/claims/{claim['id']}", worker.headers)
+    told_next = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    corrected = await school.ask(address, worker.headers, seen=asked, json=card)
+
+    assert told_next["next"]["role"] == "applicant"
+    assert (early.status_code, early.json()["code"]) == (409, "ACTION_NOT_ALLOWED")
+    assert owed["status"] == "ordered"
+    assert (asked["status"], asked["needs_payee"]) == ("paid", True)
+    assert (corrected["status"], corrected["needs_payee"]) == ("paid", False)
+    assert corrected["payee"]["payee_version"] == 2
+    events = await outbox(school.client.database, claim["id"])
+    [told] = [event for event in events if event.type.endswith("claim-payee-corrected.v1")]
+    assert told.payload["payee_version"] == 2
 
 
 async def test_the_day_of_a_ruling_is_a_duty_that_ends_with_the_new_decision(

@@ -59,7 +59,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                     settings.object_store,
                     vault,
                     table="receipts",
-                    further=("group_proofs", "institution_papers", "invoices", "claim_papers"),
+                    further=(
+                        *("group_proofs", "institution_papers", "invoices"),
+                        *("claim_papers", "claim_sheets"),
+                    ),
                 ),
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,

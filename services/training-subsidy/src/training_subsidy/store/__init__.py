@@ -7,6 +7,7 @@ from training_subsidy.store import (
 )
 from training_subsidy.store.claims import (
     basis_tables,
+    deputy_tables,
     entry_tables,
     invoice_tables,
     letter_tables,
@@ -37,6 +38,7 @@ __all__ = [
     "apprentice_tables",
     "basis_tables",
     "claim_tables",
+    "deputy_tables",
     "employee_tables",
     "enterprise_tables",
     "entry_tables",

@@ -57,6 +57,12 @@ DEADLINES = Deadlines(
         due=_dated(terms.claim_objection_due),
     ),
     StatutoryClock(
+        what="claim_payee_change",
+        article="215号（二十五）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.decision_due),
+    ),
+    StatutoryClock(
         what="claim_ruling",
         article="行政复议法、行政诉讼法",
         role=Role.HRSS_LEAD,

@@ -1,15 +1,14 @@
 """Who stands in for an absent lead, from a day until a day (第十八条, 第三十条)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
+from shared.deputies import DeputyRefusals, StandIn, check_named
 from shared.errors import Conflict, Unprocessable
-from shared.four_eyes import AnotherPersonRequired, require_another_person
-from shared.roles import Actor, Role, identity
+from shared.four_eyes import AnotherPersonRequired
+from shared.roles import Actor, Role
 
 COUNTY_DIGITS = 6
-LONGEST_DAYS = 92
 
 
 class DeputyDaysImpossible(Unprocessable):
@@ -29,22 +28,17 @@ class DeputyClosed(Conflict):
     article = "202号 第三十条"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deputy:
-    """One stand-in for one absent lead; it counts once another person of the county has signed."""
+REFUSALS = DeputyRefusals(
+    days=DeputyDaysImpossible,
+    is_the_lead=DeputyIsTheLead,
+    names_himself=DeputyNamesHimself,
+    closed=DeputyClosed,
+)
 
-    id: UUID
-    region: str
-    absent: str
-    deputy: str
-    since: date
-    until: date
-    reason: str
-    proposed_by: str
-    proposed_at: datetime
-    signed_by: str | None = None
-    signed_at: datetime | None = None
-    version: int = 0
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deputy(StandIn):
+    """One stand-in for one absent lead; it counts once another person of the county has signed."""
 
     @property
     def role(self) -> Role:
@@ -53,23 +47,20 @@ class Deputy:
 
     def sign(self, *, by: Actor, at: datetime, today: date) -> "Deputy":
         """A second person signs, who is not the stand-in."""
-        if self.signed_by is not None or self.until < today:
-            raise DeputyClosed
-        than = {self.proposed_by, self.deputy}
-        require_another_person(by.sub, than=than, refusal=DeputyNamesHimself())
-        return replace(self, signed_by=by.sub, signed_at=at)
+        return self.signed(by=by, at=at, today=today, refusals=REFUSALS)
 
     def end(self, on: date) -> "Deputy":
         """The lead is back: the last day is an earlier one."""
-        if not self.since <= on <= self.until:
-            raise DeputyDaysImpossible(first=self.since.isoformat(), longest=LONGEST_DAYS)
-        return replace(self, until=on)
+        return self.ended(on, refusals=REFUSALS)
 
 
 def check(*, absent: str, deputy: str, proposer: str, since: date, until: date) -> None:
     """Refuse days that cannot be, a lead as the own stand-in, and who names himself."""
-    if not 0 <= (until - since).days < LONGEST_DAYS:
-        raise DeputyDaysImpossible(first=since.isoformat(), longest=LONGEST_DAYS)
-    if identity(absent) == identity(deputy):
-        raise DeputyIsTheLead
-    require_another_person(proposer, than={deputy}, refusal=DeputyNamesHimself())
+    check_named(
+        absent=absent,
+        deputy=deputy,
+        proposer=proposer,
+        since=since,
+        until=until,
+        refusals=REFUSALS,
+    )

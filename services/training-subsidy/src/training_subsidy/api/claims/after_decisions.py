@@ -14,7 +14,7 @@ from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, View, example, problems
 
-from training_subsidy.api.parts import CLAIM_READERS, CLAIMANTS, Note
+from training_subsidy.api.parts import CLAIM_READERS, CLAIMANTS, HRSS, Note
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import (
     ClaimNotFound,
@@ -47,6 +47,19 @@ class ClaimDeliveryBody(Body):
     method: DeliveryMethod
     on: date
     proof: Annotated[Note, Field(description="送达回证、邮件号、见证人: what proves it")]
+
+
+class CorrectedDeliveryBody(ClaimDeliveryBody):
+    """How and when the letter really reached the claimant, and what was wrong."""
+
+    model_config = example(
+        method="HAND",
+        on="2026-03-19",
+        proof="送达回证 城人社送〔2026〕18号，本人签收",
+        reason="送达日期误录",
+    )
+
+    reason: Note
 
 
 class ClaimDeliveryView(View):
@@ -153,6 +166,30 @@ async def record_claim_delivery(
     return _delivery(claim, delivery, terms)
 
 
+@router.post(
+    "/delivery/correct",
+    operation_id="correct_claim_delivery",
+    responses=problems(
+        ClaimNotFound,
+        LetterNotReady,
+        NotDelivered,
+        DeliveredOnNotPossible,
+        OwnClaim,
+        SecondPersonNeeded,
+        OutsideRegion,
+    ),
+)
+async def correct_claim_delivery(
+    claim_id: UUID, body: CorrectedDeliveryBody, call: Annotated[Change, may_change(*HRSS)]
+) -> ClaimDeliveryView:
+    """更正误录的送达，须由登记人以外的人办理，复议和诉讼期限重新起算。215号（二十五）。 Put a delivery right."""
+    async with call.transaction() as tx:
+        claim, delivery, terms = await after_decisions.correct_delivery(
+            tx, claim_id, **body.model_dump(), expected=call.expected
+        )
+    return _delivery(claim, delivery, terms)
+
+
 @router.get(
     "/delivery",
     operation_id="get_claim_delivery",
@@ -226,7 +263,7 @@ async def answer_claim_objection(
     claim_id: UUID,
     objection_id: UUID,
     body: ClaimObjectionAnswerBody,
-    call: Annotated[Change, may_change(Role.HRSS_LEAD)],
+    call: Annotated[Change, may_change(*HRSS)],
 ) -> ObjectionView:
     """答复异议，须由未签署原决定的负责人作出。215号（二十五）。 Answer; by one who signed nothing of it."""
     async with call.transaction() as tx:

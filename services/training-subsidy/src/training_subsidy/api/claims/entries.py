@@ -36,11 +36,14 @@ from training_subsidy.domain.claims.errors import (
     ExaminationPending,
     NotDispatched,
     NotYetPaid,
+    RegionNotKnown,
     SignatureDiffers,
     SignedDayNotPossible,
     TooManyDrafts,
 )
+from training_subsidy.domain.claims.skill_certificate import SkillCertificateNotIssuedYet
 from training_subsidy.domain.register.enrolment import EnrolmentNotYours
+from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.usecases.claims import entries
 
 router = APIRouter(prefix="/v1/claims", tags=["counter"])
@@ -57,6 +60,9 @@ HANDLER = (Role.HRSS_HANDLER,)
         NotDispatched,
         AccountNotValid,
         TooManyDrafts,
+        NotThisPerson,
+        RegionNotKnown,
+        SkillCertificateNotIssuedYet,
         OutsideRegion,
     ),
 )
@@ -116,6 +122,7 @@ async def enter_receipt(
     responses=problems(
         ClaimNotFound,
         ActionNotAllowed,
+        NotThisPerson,
         SignatureDiffers,
         SignedDayNotPossible,
         NotYetPaid,

@@ -12,7 +12,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
 
 from training_subsidy.api.claims.views import ClaimView, view_of
-from training_subsidy.api.parts import CLAIM_READERS, Note
+from training_subsidy.api.parts import CLAIM_READERS, HRSS, Note
 from training_subsidy.domain.claims.errors import (
     AmountNotFromTheRules,
     ClaimBarred,
@@ -123,7 +123,7 @@ async def review_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def send_back_claim(
-    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(*HRSS)]
 ) -> ClaimView:
     """负责人退回重新审核。 The lead asks for another review."""
     async with call.transaction() as tx:
@@ -146,7 +146,7 @@ async def send_back_claim(
     ),
 )
 async def decide_claim(
-    claim_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+    claim_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(*HRSS)]
 ) -> ClaimView:
     """负责人决定；不予补贴须写明条目和理由。215号（二十五）。 The lead, another person, decides."""
     async with call.transaction() as tx:
@@ -184,7 +184,7 @@ async def hold_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def release_claim(
-    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(*HRSS)]
 ) -> ClaimView:
     """人工决定：监管结果仅作参考，申请继续审核。215号（二十四）。 The human decision: it goes on."""
     async with call.transaction() as tx:
@@ -200,7 +200,7 @@ async def release_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def revoke_claim(
-    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(*HRSS)]
 ) -> ClaimView:
     """撤回尚未发出的补贴。215号（二十二）。 Take an approval back if its money can be stopped."""
     async with call.transaction() as tx:
@@ -224,7 +224,7 @@ async def revoke_claim(
     ),
 )
 async def order_claim_recovery(
-    claim_id: UUID, body: RecoveryBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+    claim_id: UUID, body: RecoveryBody, call: Annotated[Change, may_change(*HRSS)]
 ) -> ClaimView:
     """认定已发放的补贴应予追回，由财政记账、本部门追缴。215号（二十五）。 Order a paid subsidy back."""
     async with call.transaction() as tx:
@@ -245,7 +245,7 @@ async def order_claim_recovery(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def keep_approval(
-    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(*HRSS)]
 ) -> ClaimView:
     """核查严重监管发现后维持批准。215号（二十四）。 After a serious finding: the approval stands."""
     async with call.transaction() as tx:

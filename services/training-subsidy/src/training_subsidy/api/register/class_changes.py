@@ -16,6 +16,7 @@ from training_subsidy.domain.register.class_errors import (
     ClassOver,
     DatesNotPossible,
     DirectedTooShort,
+    NextCourseBegins,
     NobodyToTell,
     NothingChanged,
 )
@@ -56,7 +57,14 @@ class ToldBody(Body):
     "/change",
     operation_id="change_class",
     responses=problems(
-        *(ClassNotFound, ClassOver, ClassClaimed, NothingChanged, DatesNotPossible),
+        *(
+            ClassNotFound,
+            ClassOver,
+            ClassClaimed,
+            NextCourseBegins,
+            NothingChanged,
+            DatesNotPossible,
+        ),
         *(DirectedTooShort, ContractNotOfTheClass),
     ),
 )

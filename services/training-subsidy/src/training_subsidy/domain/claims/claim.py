@@ -60,10 +60,13 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.REVIEWED,    "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
     (ClaimStatus.REFUSED,     "reopen",         ClaimStatus.SUBMITTED,  LEAD),
     (ClaimStatus.APPROVED,    "correct_payee",  ClaimStatus.APPROVED,   CLAIMANTS),
+    (ClaimStatus.APPROVED,    "confirm_payee",  ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.APPROVED,    "revoke",         ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.APPROVED,    "keep",           ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.APPROVED,    "pay",            ClaimStatus.PAID,       SYSTEM),
     (ClaimStatus.APPROVED,    "cancel",         ClaimStatus.CANCELLED,  SYSTEM),
+    (ClaimStatus.PAID,        "correct_payee",  ClaimStatus.PAID,       CLAIMANTS),
+    (ClaimStatus.PAID,        "confirm_payee",  ClaimStatus.PAID,       LEAD),
     (ClaimStatus.PAID,        "keep",           ClaimStatus.PAID,       LEAD),
     (ClaimStatus.PAID,        "order_recovery", ClaimStatus.PAID,       LEAD),
     (ClaimStatus.PAID,        "return_payment", ClaimStatus.APPROVED,   SYSTEM),
@@ -234,9 +237,23 @@ class Claim:
 
     def corrected(self, *, by: Actor) -> "Claim":
         """The claimant names another account; nobody does who has signed as an officer (A-50)."""
-        corrected = self.after("correct_payee", by=by)
+        self.require_money_to_come("correct_payee", by=by)
         require_another_person(by.sub, than=self.signers, refusal=OwnClaim())
-        return corrected
+        return self._with_another_account()
+
+    def confirmed(self, *, by: Actor) -> "Claim":
+        """A lead agrees to the account that a counter has entered."""
+        self.require_money_to_come("confirm_payee", by=by)
+        return self._with_another_account()
+
+    def require_money_to_come(self, action: str, *, by: Actor) -> None:
+        """Of a paid claim the account is changed only where a further order has met a closed one."""
+        LIFECYCLE.after(action, status=self.status, by=by)
+        if self.status is ClaimStatus.PAID and not self.needs_payee:
+            raise LIFECYCLE.refusal(action, status=self.status, by=by)
+
+    def _with_another_account(self) -> "Claim":
+        return replace(self, payee_version=self.payee_version + 1, needs_payee=False)
 
     @property
     def started_on(self) -> date:

@@ -52,7 +52,7 @@ def next_step(
     language: str,
 ) -> NextStep:
     """What comes next in a claim; ``due_at`` is the end of the running duty, if one runs."""
-    if claim.status is ClaimStatus.APPROVED and claim.needs_payee:
+    if claim.status in {ClaimStatus.APPROVED, ClaimStatus.PAID} and claim.needs_payee:
         correct = PARTS["correct_account"].to(language)
         return NextStep(sentence=correct, role="applicant")
     day = None if due_at is None else lhasa_date(due_at).isoformat()

@@ -87,6 +87,13 @@ class ClassClaimed(Conflict):
     article = "215号（六）"
 
 
+class NextCourseBegins(Conflict):
+    """A later last day would reach into the next course of somebody who sits in the class."""
+
+    article = "215号（六）"
+    pointer = "/ends_on"
+
+
 class NothingChanged(Unprocessable):
     article = "215号（八）"
 

@@ -23,6 +23,23 @@ class ClaimDeliveryRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class SupersededClaimDeliveryRow(Base):
+    """A delivery as it was entered wrongly, and why another person put it right; texts are sealed."""
+
+    __tablename__ = "superseded_claim_deliveries"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(index=True)
+    method: Mapped[str]
+    delivered_on: Mapped[date] = mapped_column(Date)
+    proof: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    superseded_by: Mapped[str]
+    superseded_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ClaimObjectionRow(Base):
     """What a claimant objects to a refusal, and what another officer answered; texts are sealed.
 

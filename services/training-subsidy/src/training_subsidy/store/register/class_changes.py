@@ -17,7 +17,14 @@ SELECT count(*) FILTER (WHERE p.account IS NULL AND NOT EXISTS (SELECT FROM own_
     (SELECT max(a.day) FROM attendance AS a JOIN enrolments AS s ON s.id = a.enrolment_id
         WHERE s.class_id = :class_id) AS last_recorded,
     EXISTS (SELECT FROM claims AS c WHERE c.class_id = :class_id
-        AND c.status NOT IN ('draft', 'withdrawn', 'refused', 'cancelled')) AS is_claimed
+        AND c.status NOT IN ('draft', 'withdrawn', 'refused', 'cancelled')) AS is_claimed,
+    array_agg(DISTINCT e.person_id) FILTER (WHERE EXISTS (SELECT FROM enrolments AS n
+            JOIN classes AS k ON k.id = n.class_id
+            WHERE n.person_id = e.person_id AND n.class_id <> :class_id AND n.cancelled_on IS NULL
+                AND k.status <> 'cancelled' AND k.starts_on > :was AND k.starts_on <= :now)
+        OR EXISTS (SELECT FROM other_courses AS o
+            WHERE o.person_id = e.person_id AND o.removed_at IS NULL
+                AND o.starts_on > :was AND o.starts_on <= :now)) AS begins_next
 FROM enrolments AS e JOIN persons AS p ON p.person_id = e.person_id
 WHERE e.class_id = :class_id AND e.cancelled_on IS NULL
 """)
@@ -29,19 +36,21 @@ SELECT EXISTS (SELECT FROM deadlines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seated:
-    """How many of a class have no account to read of it with, the last recorded day, and whether
-    somebody has claimed for it.
+    """How many of a class have no account to read of it with, the last recorded day, whether
+    somebody has claimed for it, and whose next course begins before another last day is over.
     """
 
     without_account: int
     last_recorded: date | None
     is_claimed: bool
+    begins_next: tuple[UUID, ...]
 
 
-async def seated_in(tx: Transaction, class_id: UUID) -> Seated:
-    """Who sits in a class, as a change needs it."""
-    row = (await tx.session.execute(SEATED, {"class_id": class_id})).mappings().one()
-    return Seated(**row)
+async def seated_in(tx: Transaction, course: TrainingClass, *, until: date) -> Seated:
+    """Who sits in a class, as a change of its last day to ``until`` needs it."""
+    given = {"class_id": course.id, "was": course.ends_on, "now": until}
+    row = (await tx.session.execute(SEATED, given)).mappings().one()
+    return Seated(**dict(row) | {"begins_next": tuple(row["begins_next"] or ())})
 
 
 async def save_change(tx: Transaction, course: TrainingClass) -> TrainingClass:

@@ -41,7 +41,8 @@ WITH signed AS (
     UPDATE claims SET person_id = s.meant FROM signed AS s WHERE id = :id AND s.meant <> s.named
 ), bound AS (
     UPDATE persons SET account = :account FROM signed AS s
-    WHERE person_id = s.meant AND id_hash IS NOT NULL AND (account IS NULL OR account = :account)
+    WHERE CAST(:account AS varchar) IS NOT NULL
+        AND person_id = s.meant AND id_hash IS NOT NULL AND (account IS NULL OR account = :account)
     RETURNING person_id
 )
 SELECT {NAMED.sql} AS named, {MEANT.sql} AS meant,
@@ -108,10 +109,10 @@ async def read_own(tx: Transaction) -> Person | None:
     return None if row is None else person_from(tx.vault, row)
 
 
-async def sign_for_person(tx: Transaction, claim_id: UUID) -> SignedFor:
-    """Bind the actor's account to whom a claim is for, as the register knows the person now."""
+async def sign_for_person(tx: Transaction, claim_id: UUID, *, account: str | None) -> SignedFor:
+    """Bind an account, if there is one, to whom a claim is for, as the register knows the person now."""
     await tx.flush()
-    values = {"id": claim_id, "account": tx.by.sub}
+    values = {"id": claim_id, "account": account}
     try:
         row = (await tx.session.execute(SIGNED, values)).one()
     except IntegrityError:

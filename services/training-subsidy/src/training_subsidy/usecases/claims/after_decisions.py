@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
 
-from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.claim import Claim, Verdict
 from training_subsidy.domain.claims.errors import (
     DeliveredOnNotPossible,
     LetterNotReady,
@@ -22,7 +22,7 @@ from training_subsidy.domain.claims.objection import Objection, ObjectionStatus
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store.claims import claims, deliveries, objections, timeline
 from training_subsidy.store.claims.deliveries import Delivery
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims import clocks, deputies
 from training_subsidy.usecases.claims.decisions import read_letter
 from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
 from training_subsidy.usecases.claims.reopenings import reopen
@@ -43,30 +43,69 @@ async def record_delivery(
     if claim.verdict is None:
         raise LetterNotReady
     await require_no_conflict_of_interest(tx, claim)
-    first, last = lhasa_date(claim.verdict.at), tx.clock.today()
+    delivery = _delivery_of(tx, claim, claim.verdict, method=method, on=on)
+    await deliveries.insert_delivery(tx, delivery, proof=proof)
+    await DEADLINES.meet(tx, "claim_delivery", case_id=claim_id)
+    terms = await _tell(tx, "letter-delivered", delivery)
+    tx.created(f"/v1/claims/{claim_id}/delivery")
+    return claims.save_claim(tx, claim), delivery, terms
+
+
+async def correct_delivery(
+    tx: Transaction,
+    claim_id: UUID,
+    *,
+    method: str,
+    on: date,
+    proof: str,
+    reason: str,
+    expected: int,
+) -> tuple[Claim, Delivery, AppealTerms]:
+    """Another person than who entered it puts a delivery right; the terms run from the right day.
+
+    Raises ``NotDelivered``, ``SecondPersonNeeded``, ``DeliveredOnNotPossible``.
+    """
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    if claim.verdict is None:
+        raise LetterNotReady
+    await require_no_conflict_of_interest(tx, claim)
+    before = await deliveries.get_delivery(tx, claim.verdict.decision_id)
+    require_another_person(tx.by.sub, than=[before.recorded_by], refusal=SecondPersonNeeded())
+    delivery = _delivery_of(tx, claim, claim.verdict, method=method, on=on)
+    await deliveries.supersede_delivery(tx, delivery, proof=proof, reason=reason)
+    terms = await _tell(tx, "letter-delivery-corrected", delivery)
+    return claims.save_claim(tx, claim), delivery, terms
+
+
+def _delivery_of(
+    tx: Transaction, claim: Claim, verdict: Verdict, *, method: str, on: date
+) -> Delivery:
+    """A delivery between the decision and today. Raises ``DeliveredOnNotPossible``."""
+    first, last = lhasa_date(verdict.at), tx.clock.today()
     if not first <= on <= last:
         raise DeliveredOnNotPossible(first=first, last=last)
-    delivery = Delivery(
-        decision_id=claim.verdict.decision_id,
-        claim_id=claim_id,
+    return Delivery(
+        decision_id=verdict.decision_id,
+        claim_id=claim.id,
         method=method,
         delivered_on=on,
         recorded_by=tx.by.sub,
         recorded_at=tx.clock.now(),
     )
-    await deliveries.insert_delivery(tx, delivery, proof=proof)
-    terms = appeal_terms(on, await read_calendar(tx.session))
-    await DEADLINES.meet(tx, "claim_delivery", case_id=claim_id)
+
+
+async def _tell(tx: Transaction, code: str, delivery: Delivery) -> AppealTerms:
+    """Until when one may turn to whom, in the claimant's timeline."""
+    terms = appeal_terms(delivery.delivered_on, await read_calendar(tx.session))
     timeline.write(
         tx,
-        claim_id,
-        "letter-delivered",
-        delivered_on=on.isoformat(),
+        delivery.claim_id,
+        code,
+        delivered_on=delivery.delivered_on.isoformat(),
         reconsideration_until=terms.reconsideration_until.isoformat(),
         litigation_until=terms.litigation_until.isoformat(),
     )
-    tx.created(f"/v1/claims/{claim_id}/delivery")
-    return claims.save_claim(tx, claim), delivery, terms
+    return terms
 
 
 async def read_delivery(tx: Reading, claim_id: UUID) -> tuple[Claim, Delivery, AppealTerms]:
@@ -81,7 +120,12 @@ async def read_delivery(tx: Reading, claim_id: UUID) -> tuple[Claim, Delivery, A
 
 async def object_to_refusal(tx: Transaction, claim_id: UUID, *, text: str) -> Objection:
     """The claimant objects once to each refusal; the office owes an answer (VT-059)."""
-    claim = await claims.get_claim(tx, claim_id, lock=True)
+    return await object_to(tx, await claims.get_claim(tx, claim_id, lock=True), text=text)
+
+
+async def object_to(tx: Transaction, claim: Claim, *, text: str) -> Objection:
+    """The objection to the refusal of a claim that is held. Raises ``NotRefused``."""
+    claim_id = claim.id
     if claim.status is not ClaimStatus.REFUSED:
         raise NotRefused
     assert claim.verdict is not None, "a refused claim was decided"
@@ -116,7 +160,8 @@ async def answer_objection(
     objection = await objections.get_objection(
         tx, claim_id, objection_id, expected=expected, lock=True
     )
-    answered = objection.answered(founded=founded, answer=answer, by=tx.by, at=tx.clock.now())
+    lead = await deputies.lead_of(tx, claim)
+    answered = objection.answered(founded=founded, answer=answer, by=lead, at=tx.clock.now())
     await require_no_conflict_of_interest(tx, claim)
     require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
     answered = objections.save_objection(tx, answered)
@@ -124,7 +169,7 @@ async def answer_objection(
     word = "founded" if founded else "stands"
     timeline.write(tx, claim_id, f"claim-objection-answered:{word}")
     if founded:
-        await reopen(tx, claim, ground="OBJECTION", ground_id=objection_id)
+        await reopen(tx, claim, by=lead, ground="OBJECTION", ground_id=objection_id)
     return answered
 
 

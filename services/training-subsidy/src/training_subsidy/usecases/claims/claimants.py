@@ -72,12 +72,15 @@ class ClaimGiven:
     subject: CourseGiven | StudyGiven | CertificateGiven
 
 
-async def named_person(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
+async def named_person(
+    tx: Transaction, given: ClaimGiven, quotas: Quotas, *, at_counter: bool = False
+) -> Person:
     """Who claims: a person of the register, or somebody named whom it does not have yet.
 
-    Who has proved who one is names nobody.
+    Who has proved who one is names nobody; ``at_counter`` somebody is always named, and the
+    officer's own account claims for nobody.
     """
-    if not _names(given):
+    if not (at_counter or _names(given)):
         return await _known(tx, quotas)
     if given.name is None or given.id_number is None:
         raise NotThisPerson
@@ -89,7 +92,7 @@ async def named_person(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Pe
         raise NotThisPerson
     before = await identities.read_claiming(tx, person.person_id)
     quotas.check_drafts(before.drafts)
-    if not before.may_claim:
+    if not (at_counter or before.may_claim):
         raise NotThisPerson
     return person
 

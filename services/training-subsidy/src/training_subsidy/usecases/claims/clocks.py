@@ -31,7 +31,8 @@ complete_table(
     },
 )
 RULING = "claim_ruling"
-BESIDE = frozenset({"claim_delivery", "claim_objection", RULING})
+PAYEE_CHANGE = "claim_payee_change"
+BESIDE = frozenset({"claim_delivery", "claim_objection", RULING, PAYEE_CHANGE})
 """Duties that follow a decision: the claim itself is not moved by them."""
 DROPS = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.WAITLISTED, ClaimStatus.HELD})
 """Where a claim goes on without its duty having been done."""

@@ -30,7 +30,7 @@ from training_subsidy.policy import edition_on, figures_on
 from training_subsidy.store.claims import bases, claims, notes, receipts, signatures, timeline
 from training_subsidy.store.involvement import Involved
 from training_subsidy.store.register import people
-from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims import clocks, deputies
 from training_subsidy.usecases.claims.facts import (
     Facts,
     evaluate_claim,
@@ -98,7 +98,8 @@ async def review_claim(
 async def send_back(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The lead returns a review to be done again."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    returned = replace(claim.after("send_back", by=tx.by), review=None)
+    lead = await deputies.lead_of(tx, claim)
+    returned = replace(claim.after("send_back", by=lead), review=None)
     await require_no_conflict_of_interest(tx, claim)
     returned = claims.save_claim(tx, returned)
     notes.write_note(tx, claim_id, kind="send_back", note=reason)
@@ -119,7 +120,8 @@ async def decide(
 ) -> Claim:
     """The lead decides: the money is ordered, or the refusal names its items and the reason."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
+    lead = await deputies.lead_of(tx, claim)
+    LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=lead)
     facts = await facts_of(tx, claim)
     require_not_involved(tx, claim, facts.involved)
     claim.require_second_person(tx.by)
@@ -132,7 +134,7 @@ async def decide(
     if approve and amount != fresh.proposed(fresh.amount):
         raise AmountNotFromTheRules
     decided = fresh.decided(
-        approve=approve, decision_id=new_id(), items=grounds, by=tx.by, at=tx.clock.now()
+        approve=approve, decision_id=new_id(), items=grounds, by=lead, at=tx.clock.now()
     )
     if not approve:
         decided = await release_budget(tx, decided)
@@ -203,7 +205,7 @@ def _publish_decision(tx: Transaction, claim: Claim, involved: Involved) -> None
 async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """Ask for the money back; disbursement answers whether it can be stopped (VT-059)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    asked = claim.after("revoke", by=tx.by)
+    asked = claim.after("revoke", by=await deputies.lead_of(tx, claim))
     await require_no_conflict_of_interest(tx, claim)
     asked = claims.save_claim(tx, asked)
     for duty in ("approval_check", clocks.RULING):
@@ -222,7 +224,7 @@ async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expec
 async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The lead has looked at a serious finding: the approval stands, with the reason (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    kept = claim.after("keep", by=tx.by)
+    kept = claim.after("keep", by=await deputies.lead_of(tx, claim))
     await require_no_conflict_of_interest(tx, claim)
     kept = claims.save_claim(tx, kept)
     for duty in ("approval_check", clocks.RULING):
@@ -247,7 +249,7 @@ async def order_recovery(
     Raises ``RecoveryAboveSubsidy`` and ``RecoveryOrderedAlready``.
     """
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    ordered = claim.after("order_recovery", by=tx.by)
+    ordered = claim.after("order_recovery", by=await deputies.lead_of(tx, claim))
     await require_no_conflict_of_interest(tx, claim)
     require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
     assert claim.verdict is not None, "a paid claim was decided"

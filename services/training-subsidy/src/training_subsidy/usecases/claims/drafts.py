@@ -8,6 +8,7 @@ from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
 from shared.identifiers import check_card, normalise_name
 from shared.ids import new_id
+from shared.roles import Actor
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
@@ -57,17 +58,7 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
         )
     elif isinstance(subject, CertificateGiven):
-        check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        _require(given.type, ClaimType.INSURED_SKILL_UPGRADE)
-        person = await named_person(tx, given, quotas)
-        if not await plans.is_known(tx, subject.region):
-            raise RegionNotKnown(region=subject.region)
-        day = Dates(subject.issued_on, subject.issued_on)
-        claim = replace(
-            claim_given(tx, given, person.person_id, org, subject.region, day),
-            trade_code=subject.trade_code,
-            level=subject.level,
-        )
+        claim, person = await claim_for_certificate(tx, given, subject, quotas, by=tx.by)
     else:
         enrolment, person = await trainee_named(tx, given, subject.enrolment_id, quotas)
         course = await classes.read_class(tx, enrolment.class_id)
@@ -83,7 +74,7 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
         )
     claim = claims.insert_claim(tx, claim)
     if isinstance(subject, CertificateGiven):
-        await skill_certificates.note_certificate(tx, _certificate(claim, subject))
+        await note_certificate_of(tx, claim, subject)
     involvement.record_involvement(tx, claim.id)
     account = account_of(claim, given.account, person, version=1)
     people.write_account(tx, claim.id, account)
@@ -95,14 +86,42 @@ def _require(given: ClaimType, fits: ClaimType) -> None:
         raise ClaimTypeDoesNotFit
 
 
-def _certificate(claim: Claim, given: CertificateGiven) -> SkillCertificate:
-    return SkillCertificate(
-        claim_id=claim.id,
-        body_code=given.body_code,
-        number=given.number,
-        track=given.track,
-        issued_on=given.issued_on,
-        doubt=None,
+async def claim_for_certificate(
+    tx: Transaction,
+    given: ClaimGiven,
+    subject: CertificateGiven,
+    quotas: Quotas,
+    *,
+    by: Actor,
+    at_counter: bool = False,
+) -> tuple[Claim, Person]:
+    """A draft of an insured worker, ``by`` whom it is made, and whom it names (VT-038)."""
+    check_claimant(given.type, given.kind, given.claimant, by=by, course=None, trainee=None)
+    _require(given.type, ClaimType.INSURED_SKILL_UPGRADE)
+    person = await named_person(tx, given, quotas, at_counter=at_counter)
+    if not await plans.is_known(tx, subject.region):
+        raise RegionNotKnown(region=subject.region)
+    day = Dates(subject.issued_on, subject.issued_on)
+    claim = replace(
+        claim_given(tx, given, person.person_id, None, subject.region, day),
+        trade_code=subject.trade_code,
+        level=subject.level,
+    )
+    return claim, person
+
+
+async def note_certificate_of(tx: Transaction, claim: Claim, given: CertificateGiven) -> None:
+    """Note the certificate that the draft is for."""
+    await skill_certificates.note_certificate(
+        tx,
+        SkillCertificate(
+            claim_id=claim.id,
+            body_code=given.body_code,
+            number=given.number,
+            track=given.track,
+            issued_on=given.issued_on,
+            doubt=None,
+        ),
     )
 
 
@@ -183,20 +202,21 @@ async def correct_payee(
 ) -> Claim:
     """Write another account under the next version; a payment that waited goes on with it."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    corrected = replace(
-        claim.corrected(by=tx.by),
-        payee_version=claim.payee_version + 1,
-        needs_payee=False,
-    )
-    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
-    account = account_of(claim, given, person, version=corrected.payee_version)
-    people.write_account(tx, claim_id, account)
+    corrected = claim.corrected(by=tx.by)
     involvement.record_involvement(tx, claim_id)
-    corrected = claims.save_claim(tx, corrected)
-    timeline.write(tx, claim_id, "claim-payee-corrected")
+    return await write_other_account(tx, corrected, given)
+
+
+async def write_other_account(tx: Transaction, claim: Claim, given: AccountGiven) -> Claim:
+    """Write the account of a claim whose next version was agreed, and tell disbursement."""
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    account = account_of(claim, given, person, version=claim.payee_version)
+    people.write_account(tx, claim.id, account)
+    corrected = claims.save_claim(tx, claim)
+    timeline.write(tx, claim.id, "claim-payee-corrected")
     tx.publish(
         ClaimPayeeCorrected(
-            case_id=claim_id,
+            case_id=claim.id,
             payee_ref=corrected.payee_ref,
             payee_version=corrected.payee_version,
             corrected_at=tx.clock.now(),

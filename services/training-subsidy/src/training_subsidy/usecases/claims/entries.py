@@ -22,18 +22,31 @@ from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, entries
 from training_subsidy.store.claims.entries import ClaimPaper
 from training_subsidy.store.register import classes, identities, people
-from training_subsidy.usecases.claims.claimants import ClaimGiven, CourseGiven, trainee_named
-from training_subsidy.usecases.claims.drafts import account_of, claim_given
+from training_subsidy.usecases.claims.claimants import (
+    CertificateGiven,
+    ClaimGiven,
+    CourseGiven,
+    trainee_named,
+)
+from training_subsidy.usecases.claims.drafts import (
+    account_of,
+    claim_for_certificate,
+    claim_given,
+    note_certificate_of,
+)
 from training_subsidy.usecases.claims.submission import hand_in_claim
 
 
 async def enter_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> Claim:
-    """Note at the counter what a trainee has written on paper; who enters it handles nothing (A-50).
+    """Note at the counter what a worker has written on paper; who enters it handles nothing (A-50).
 
     The claim is owned by no account. Raises ``EnrolmentNotYours`` unless name and number are those
-    of the trainee, ``ClaimTypeDoesNotFit`` for whatever is not a worker's claim for a course.
+    of the trainee, ``ClaimTypeDoesNotFit`` for whatever is neither a worker's claim for a course
+    nor an insured worker's for a certificate.
     """
     subject = given.subject
+    if isinstance(subject, CertificateGiven):
+        return await _enter_certificate(tx, given, subject, quotas)
     if not isinstance(subject, CourseGiven) or given.claimant is not Claimant.WORKER:
         raise ClaimTypeDoesNotFit
     enrolment, person = await trainee_named(
@@ -57,6 +70,22 @@ async def enter_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
             level=course.level,
         ),
     )
+    involvement.record_involvement(tx, claim.id)
+    people.write_account(tx, claim.id, account_of(claim, given.account, person, version=1))
+    return claim
+
+
+async def _enter_certificate(
+    tx: Transaction, given: ClaimGiven, subject: CertificateGiven, quotas: Quotas
+) -> Claim:
+    """The claim of an insured worker, whom name and number on the form name (VT-038)."""
+    tx.by.within(subject.region)
+    worker = Actor(sub="", held=frozenset({Role.APPLICANT}))
+    claim, person = await claim_for_certificate(
+        tx, given, subject, quotas, by=worker, at_counter=True
+    )
+    claim = claims.insert_claim(tx, replace(claim, owner=on_paper(claim.id)))
+    await note_certificate_of(tx, claim, subject)
     involvement.record_involvement(tx, claim.id)
     people.write_account(tx, claim.id, account_of(claim, given.account, person, version=1))
     return claim

@@ -47,13 +47,26 @@ async def _follow_supplement(tx: Transaction, claim: Claim, event: PaymentEvent)
     match event:
         case PaymentPaid():
             await supplements.move(tx, supplement.id, SupplementStatus.PAID)
+            _ask_for_account(tx, claim, needed=False)
+        case PaymentReturned():
+            await supplements.move(tx, supplement.id, SupplementStatus.ORDERED)
+            _ask_for_account(tx, claim, needed=event.needs_applicant)
+        case PaymentHeld():
+            _ask_for_account(tx, claim, needed=event.needs_applicant)
         case PaymentCancelled() if supplement.status is SupplementStatus.ORDERED:
             await supplements.move(tx, supplement.id, SupplementStatus.CANCELLED)
             if claim.plan_id is not None:
                 await plans.release_budget(tx, claim.plan_id, supplement.amount)
-            claims.save_claim(tx, replace(claim, reserved=claim.reserved - supplement.amount))
+            rest = claim.reserved - supplement.amount
+            claims.save_claim(tx, replace(claim, reserved=rest, needs_payee=False))
         case _:
             return
+
+
+def _ask_for_account(tx: Transaction, claim: Claim, *, needed: bool) -> None:
+    """Whether the claimant is to name another account for what a ruling adds (A-81)."""
+    if claim.needs_payee is not needed:
+        claims.save_claim(tx, replace(claim, needs_payee=needed))
 
 
 async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:

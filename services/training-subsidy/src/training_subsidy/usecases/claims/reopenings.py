@@ -5,6 +5,7 @@ from uuid import UUID
 from shared.contracts.approval import RulingOutcome
 from shared.four_eyes import require_another_person
 from shared.ids import new_id
+from shared.roles import Actor
 from shared.rulings import Ruling
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
@@ -26,12 +27,14 @@ DECIDES_ANEW = frozenset({RulingOutcome.SET_ASIDE, RulingOutcome.CHANGED, Ruling
 """After which the decision does not stay as it is."""
 
 
-async def reopen(tx: Transaction, refused: Claim, *, ground: str, ground_id: UUID) -> Claim:
+async def reopen(
+    tx: Transaction, refused: Claim, *, by: Actor, ground: str, ground_id: UUID
+) -> Claim:
     """The claim goes back to the review with its receipts; who signed the refusal signs nothing more.
 
     Raises ``ReceiptsUsedMeanwhile``.
     """
-    again = refused.reopened(by=tx.by)
+    again = refused.reopened(by=by)
     assert refused.verdict is not None, "a refused claim was decided"
     await receipts.retake(tx, refused.id, refused.verdict.at)
     rulings.keep_reopening(tx, refused, ground=ground, ground_id=ground_id)
@@ -66,7 +69,7 @@ async def record_ruling(tx: Transaction, claim_id: UUID, ruling: Ruling, *, expe
         await clocks.act_by(tx, claim, ruling.act_by)
     if claim.status is ClaimStatus.REFUSED:
         await DEADLINES.cancel(tx, case_id=claim_id, what="claim_objection")
-        return await reopen(tx, claim, ground="RULING", ground_id=ruling_id)
+        return await reopen(tx, claim, by=tx.by, ground="RULING", ground_id=ruling_id)
     if claim.status in {ClaimStatus.APPROVED, ClaimStatus.PAID}:
         involvement.record_signers(tx, claim.id, claim.signers)
         await clocks.ask_to_check(tx, claim)

@@ -55,7 +55,7 @@ from training_subsidy.store.register import (
     supervisors,
 )
 from training_subsidy.store.register.supervision import Supervision
-from training_subsidy.usecases.claims import clocks, skill_certificates
+from training_subsidy.usecases.claims import clocks, deputies, skill_certificates
 from training_subsidy.usecases.claims.facts import (
     SERVICE_ACTOR,
     Facts,
@@ -106,12 +106,14 @@ async def hand_in_claim(tx: Transaction, claim_id: UUID, *, signed_by: str) -> C
     if not draft.is_on_paper:
         raise ClaimNotFound
     draft = replace(draft.after("hand_in", by=tx.by), submitted_at=tx.clock.now())
+    draft = await _for_registered_person(tx, draft, at_counter=True)
     claim, facts = await draft_with_facts(tx, draft)
     _check_signature(tx.vault, claim, facts, signed_by)
     _check_complete(claim, facts)
     _check_over(claim, today=tx.clock.today())
     claim = await _numbered(tx, claim, facts)
     await note_submission(tx, claim, facts, signed_by=signed_by)
+    await skill_certificates.ask(tx, claim, facts.skill)
     return claim
 
 
@@ -137,16 +139,19 @@ async def note_submission(tx: Transaction, claim: Claim, facts: Facts, *, signed
     publish_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
 
 
-async def _for_registered_person(tx: Transaction, claim: Claim) -> Claim:
+async def _for_registered_person(
+    tx: Transaction, claim: Claim, *, at_counter: bool = False
+) -> Claim:
     """Who was taught in no class here signs for a person of the register: from now on no other account claims for this one.
 
-    Of whom only the claim names nothing is proved, and nothing is registered.
-    Raises ``NotThisPerson``.
+    Of whom only the claim names nothing is proved, and nothing is registered. What was signed
+    ``at_counter`` binds no account. Raises ``NotThisPerson``.
     """
     if claim.type not in OF_WORKERS_ALONE:
         return claim
-    signed = await identities.sign_for_person(tx, claim.id)
-    if not (signed.own and is_same_name(signed.named.name, signed.meant.name)):
+    account = None if at_counter else tx.by.sub
+    signed = await identities.sign_for_person(tx, claim.id, account=account)
+    if not ((signed.own or at_counter) and is_same_name(signed.named.name, signed.meant.name)):
         raise NotThisPerson
     return replace(claim, person_id=signed.meant.person_id)
 
@@ -219,7 +224,8 @@ async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: 
 async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    released = replace(claim.after("release", by=tx.by), resolved_holds=True)
+    lead = await deputies.lead_of(tx, claim)
+    released = replace(claim.after("release", by=lead), resolved_holds=True)
     facts = await facts_of(tx, released)
     require_not_involved(tx, claim, facts.involved)
     released = await evaluate_claim(tx, released, facts, proposed=claim.amount)

@@ -3,9 +3,15 @@
 from datetime import date
 from uuid import UUID
 
+from shared.masks import mask_name
 from shared.transaction import Transaction
 
-from training_subsidy.domain.register.class_errors import ClassClaimed, NobodyToTell, NothingChanged
+from training_subsidy.domain.register.class_errors import (
+    ClassClaimed,
+    NextCourseBegins,
+    NobodyToTell,
+    NothingChanged,
+)
 from training_subsidy.domain.register.class_notice import ClassNoticeKind
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.notes import NoteKind
@@ -18,10 +24,13 @@ from training_subsidy.store.register import (
     classes,
     contracts,
     notes,
+    people,
 )
 from training_subsidy.usecases.deadlines import DEADLINES
 
 DUTY = "class_told"
+MOST_NAMED = 5
+"""Of whom a refusal gives the masked names."""
 
 
 async def change_class(
@@ -38,11 +47,11 @@ async def change_class(
     """Another last day, place or teacher; each is told, also to the office.
 
     Of whom no sign-in is known the institution tells by itself, and the office sees to it.
-    Raises ``NothingChanged``, ``ClassOver``, ``ClassClaimed``, ``DatesNotPossible``, ``DirectedTooShort``,
-    ``ContractNotOfTheClass``.
+    Raises ``NothingChanged``, ``ClassOver``, ``ClassClaimed``, ``NextCourseBegins``,
+    ``DatesNotPossible``, ``DirectedTooShort``, ``ContractNotOfTheClass``.
     """
     course = await classes.get_class(tx, class_id, expected=expected, lock=True)
-    seated = await class_changes.seated_in(tx, class_id)
+    seated = await class_changes.seated_in(tx, course, until=ends_on or course.ends_on)
     changed = course.changed(
         ends_on=ends_on,
         place=place,
@@ -55,6 +64,7 @@ async def change_class(
     if moved:
         if seated.is_claimed:
             raise ClassClaimed
+        await _require_no_next_course(tx, seated.begins_next, last=changed.ends_on)
         changed.check_length(figures_on(course.starts_on))
         check_purchase(changed, await contracts.contract_of_class(tx, class_id))
         kind, day = ClassNoticeKind.DATES, changed.ends_on
@@ -69,6 +79,16 @@ async def change_class(
         at = tx.clock.now()
         await DEADLINES.start(tx, DUTY, case_id=class_id, region=course.region, at=at)
     return await class_changes.save_change(tx, changed)
+
+
+async def _require_no_next_course(
+    tx: Transaction, person_ids: tuple[UUID, ...], *, last: date
+) -> None:
+    """Two subsidised courses do not overlap (A-54): nobody loses the next one by a later last day."""
+    if person_ids:
+        met = await people.open_persons(tx, person_ids[:MOST_NAMED])
+        names = "、".join(sorted(mask_name(one.name) for one in met.values()))
+        raise NextCourseBegins(day=last, people=len(person_ids), names=names)
 
 
 async def record_told(tx: Transaction, class_id: UUID, *, how: str) -> TrainingClass:
