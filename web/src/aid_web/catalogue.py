@@ -69,9 +69,10 @@ class Operation:
 
     @property
     def is_list(self) -> bool:
-        """Whether it answers a page of items."""
-        answer = self.resolve(self.answer or {})
-        return self.method == "GET" and "items" in answer.get("properties", {})
+        """Whether it answers a page of items; one thing may have items too, of its own."""
+        if self.method != "GET" or self.path.endswith("}"):
+            return False
+        return "items" in self.resolve(self.answer or {}).get("properties", {})
 
     @property
     def is_printed(self) -> bool:
