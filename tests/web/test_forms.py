@@ -7,18 +7,10 @@ from typing import Any
 import httpx
 import pytest
 from aid_web.apply_steps import pruned, steps
-from aid_web.catalogue import Catalogue, Operation, operations_of
-from aid_web.forms import (
-    Field,
-    elsewhere,
-    emptied,
-    every,
-    filled,
-    form_of,
-    more_rows,
-    places_of,
-    shown,
-)
+from aid_web.catalogue import Catalogue
+from aid_web.fields import Field, every, form_of
+from aid_web.forms import elsewhere, emptied, filled, more_rows, places_of, shown
+from aid_web.operation import Operation, operations_of
 
 API = Path(__file__).parents[2] / "docs/api"
 

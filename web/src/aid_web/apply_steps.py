@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aid_web.forms import Field
+from aid_web.fields import Field
 
 
 @dataclass(frozen=True, kw_only=True)

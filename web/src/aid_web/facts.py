@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aid_web import words
-from aid_web.catalogue import Operation
+from aid_web.operation import Operation
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNREAD = frozenset({"version"})

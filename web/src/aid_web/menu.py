@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from aid_web.catalogue import Operation, OperationUnknown
+from aid_web.catalogue import OperationUnknown
+from aid_web.operation import Operation
 from aid_web.visit import Visit
 
 

@@ -11,9 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aid_web.catalogue import Operation
 from aid_web.duties import steps_of, usual_steps
 from aid_web.facts import schema_at, text_of
+from aid_web.operation import Operation
 from aid_web.visit import Visit
 
 MOST_PARTS = 20

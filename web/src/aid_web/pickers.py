@@ -8,8 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aid_web.catalogue import Operation, OperationUnknown
-from aid_web.forms import Field, every
+from aid_web.catalogue import OperationUnknown
+from aid_web.fields import Field, every
+from aid_web.operation import Operation
 from aid_web.upstream import Away, Refused
 from aid_web.visit import Visit
 

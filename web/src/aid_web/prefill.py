@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aid_web.catalogue import Operation
+from aid_web.operation import Operation
 from aid_web.upstream import Answer
 
 TODAY = "today"

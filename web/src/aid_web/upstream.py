@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
-from aid_web.catalogue import Operation
+from aid_web.operation import Operation
 from aid_web.words import LHASA
 from shared import observe
 

@@ -12,9 +12,10 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from aid_web import words
-from aid_web.catalogue import Catalogue, Operation, OperationUnknown
+from aid_web.catalogue import Catalogue, OperationUnknown
 from aid_web.facts import Fact, fact_of, schema_at
-from aid_web.forms import Field
+from aid_web.fields import Field
+from aid_web.operation import Operation
 from aid_web.session import Session
 from aid_web.settings import PREFIX
 from aid_web.templates import environment

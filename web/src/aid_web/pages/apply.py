@@ -1,7 +1,6 @@
 """Applying for temporary assistance from a phone, step by step; every step is saved by itself."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,13 +20,13 @@ from aid_web.apply_steps import (
     steps,
     with_choices,
 )
-from aid_web.forms import elsewhere, emptied, filled, form_of, more_rows, places_of, shown
+from aid_web.fields import form_of
+from aid_web.forms import elsewhere, emptied, filled, more_rows, places_of, shown
 from aid_web.guard import Form, Visiting
 from aid_web.upstream import Answer, Refused
 from aid_web.visit import Visit, go_to, link
 
 router = APIRouter()
-CONSENT_DAYS = timedelta(days=180)
 UNAUTHORIZED = 401
 BEYOND_THE_FORM = frozenset({401, 403, 404})
 NOT_FOUND, CHANGED_MEANWHILE, UNPROCESSABLE = 404, 412, 422
@@ -65,7 +64,7 @@ async def create(visit: Visiting, form: Form) -> Response:
 @router.get("/apply/{application_id}")
 async def overview(application_id: str, visit: Visiting) -> Response:
     """What is filled in and what is open."""
-    view = (await _read(visit, application_id)).body
+    view = (await read_application(visit, application_id)).body
     return visit.page(
         "apply_overview.html",
         title=visit.say("apply"),
@@ -108,48 +107,6 @@ async def upload(application_id: str, visit: Visiting, form: Form) -> Response:
     return go_to(link("apply", application_id, "papers"))
 
 
-@router.get("/apply/{application_id}/consent")
-async def consent(application_id: str, visit: Visiting) -> Response:
-    """What the check asks whom, and the own consent."""
-    return await _consent_page(visit, application_id)
-
-
-@router.post("/apply/{application_id}/consent")
-async def give_consent(application_id: str, visit: Visiting, form: Form) -> Response:
-    """Consent to the check with the own name."""
-    answer = await _read(visit, application_id)
-    today = _today(answer)
-    given = {"signed_by": str(form.get("signed_by", [""])[0]).strip()}
-    try:
-        await _sign_consent(visit, application_id, given, today=today, key=str(form["_key"][0]))
-    except Refused as refused:
-        if refused.status in BEYOND_THE_FORM:
-            raise
-        return await _consent_page(visit, application_id, said=refused.sentence)
-    return go_to(link("apply", application_id, "sign"))
-
-
-@router.get("/consent/{application_id}")
-async def member(application_id: str, visit: Visiting) -> Response:
-    """Where another adult of the household consents, by the own sign-in and number (A-74)."""
-    _ = visit.signed_in
-    return _member_page(visit, application_id)
-
-
-@router.post("/consent/{application_id}")
-async def member_consents(application_id: str, visit: Visiting, form: Form) -> Response:
-    """The consent of another adult; nothing of the application is shown before."""
-    today = _today(await visit.ask("intake", "get_me"))
-    given = {name: str(form.get(name, [""])[0]).strip() for name in ("signed_by", "id_number")}
-    try:
-        await _sign_consent(visit, application_id, given, today=today, key=str(form["_key"][0]))
-    except Refused as refused:
-        if refused.status == UNAUTHORIZED:
-            raise
-        return _member_page(visit, application_id, given=given, refused=refused)
-    return _member_page(visit, application_id, done=True)
-
-
 @router.get("/apply/{application_id}/sign")
 async def review(application_id: str, visit: Visiting) -> Response:
     """Everything once more, and the signature."""
@@ -183,7 +140,7 @@ async def sign(application_id: str, visit: Visiting, form: Form) -> Response:
 @router.get("/apply/{application_id}/{key}")
 async def show_step(application_id: str, key: str, visit: Visiting) -> Response:
     """One step of the form."""
-    answer = await _read(visit, application_id)
+    answer = await read_application(visit, application_id)
     return await _step_page(visit, _known(key), answer, {})
 
 
@@ -191,7 +148,7 @@ async def show_step(application_id: str, key: str, visit: Visiting) -> Response:
 async def save_step(application_id: str, key: str, visit: Visiting, form: Form) -> Response:
     """Save one step, and go to the next."""
     step = _known(key)
-    answer = await _read(visit, application_id)
+    answer = await read_application(visit, application_id)
     fields = await _fields(visit, step, "change_application", answer.body)
     read = filled(fields, form)
     values = shown(read.body)
@@ -213,7 +170,7 @@ async def save_step(application_id: str, key: str, visit: Visiting, form: Form) 
             )
         except Refused as refused:
             if refused.status == CHANGED_MEANWHILE:
-                answer = await _read(visit, application_id)
+                answer = await read_application(visit, application_id)
             return await _refused(visit, step, answer, values, refused)
     following = after(key)
     return go_to(link("apply", application_id, *([following] if following else [])))
@@ -226,7 +183,7 @@ def _known(key: str) -> ApplyStep:
     return step
 
 
-async def _read(visit: Visit, application_id: str) -> Answer:
+async def read_application(visit: Visit, application_id: str) -> Answer:
     _ = visit.signed_in
     return await visit.ask("intake", "get_application", places={"application_id": application_id})
 
@@ -338,7 +295,7 @@ async def _refused(
 
 
 async def _papers_page(visit: Visit, application_id: str, *, said: str = "") -> Response:
-    view = (await _read(visit, application_id)).body
+    view = (await read_application(visit, application_id)).body
     wanted = [one for one in view["missing"] if one not in {*MADE_BY_SIGNATURE, CONSENT}]
     sent = {one["kind"] for one in view["documents"] if not one["made_here"]}
     return visit.page(
@@ -355,29 +312,10 @@ async def _papers_page(visit: Visit, application_id: str, *, said: str = "") -> 
     )
 
 
-async def _consent_page(visit: Visit, application_id: str, *, said: str = "") -> Response:
-    view = (await _read(visit, application_id)).body
-    adults = [one for one in (view["applicant"], *view["members"]) if one["adult"]]
-    return visit.page(
-        "apply_consent.html",
-        status=UNPROCESSABLE if said else 200,
-        title=visit.say("apply_consent"),
-        step="consent",
-        steps=[(one.key, is_done(one.key, view)) for one in steps()],
-        view=view,
-        adults=adults,
-        others=any(not one["authorised"] for one in adults[1:]),
-        member_address=f"{visit.request.app.state.settings.address}{link('consent', application_id)}",
-        may_consent=not view["entrusted"] and not view["applicant"]["authorised"],
-        said=said,
-        key=str(uuid4()),
-    )
-
-
 async def _sign_page(
     visit: Visit, application_id: str, *, refused: Refused | None = None
 ) -> Response:
-    answer = await _read(visit, application_id)
+    answer = await read_application(visit, application_id)
     view = answer.body
     without = ("possible", "documents", "next_step", "route", "authorisations", "version", "id")
     return visit.page(
@@ -393,47 +331,3 @@ async def _sign_page(
         version=answer.etag,
         key=str(uuid4()),
     )
-
-
-async def _sign_consent(
-    visit: Visit, application_id: str, given: Mapping[str, str], *, today: date, key: str
-) -> None:
-    """Consent to every source, for as long as the page says."""
-    taken = visit.catalogue["intake", "sign_authorisation"]
-    sources = next(one for one in form_of(taken) if one.name == "scope").choices
-    await visit.ask(
-        "intake",
-        "sign_authorisation",
-        places={"application_id": application_id},
-        body={
-            **given,
-            "scope": list(sources),
-            "valid_until": (today + CONSENT_DAYS).isoformat(),
-        },
-        key=key,
-    )
-
-
-def _member_page(
-    visit: Visit,
-    application_id: str,
-    *,
-    given: Mapping[str, str] | None = None,
-    refused: Refused | None = None,
-    done: bool = False,
-) -> Response:
-    return visit.page(
-        "consent.html",
-        status=refused.status if refused else 200,
-        title=visit.say("apply_consent"),
-        application_id=application_id,
-        given=given or {},
-        refused=refused,
-        done=done,
-        key=str(uuid4()),
-    )
-
-
-def _today(answer: Answer) -> date:
-    assert answer.now is not None, "every answer says the suite's moment"
-    return answer.now.date()

@@ -8,11 +8,11 @@ from uuid import uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from aid_web.catalogue import Operation
 from aid_web.duties import address_of
 from aid_web.facts import schema_at, text_of
 from aid_web.guard import Form, Visiting
 from aid_web.offers import Offer, in_order, offers_of, usual
+from aid_web.operation import Operation
 from aid_web.pages.operations import can_reveal
 from aid_web.summary import lines_of, waits_of
 from aid_web.upstream import Answer, Refused

@@ -6,11 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from aid_web.catalogue import Operation, OperationUnknown
+from aid_web.catalogue import OperationUnknown
 from aid_web.facts import is_unread, schema_at, text_of
-from aid_web.forms import field_of
+from aid_web.fields import field_of
 from aid_web.guard import Form, Visiting
 from aid_web.offers import in_order, offers_of
+from aid_web.operation import Operation
 from aid_web.upstream import Answer, Refused
 from aid_web.visit import Visit, link
 

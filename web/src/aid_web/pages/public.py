@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from aid_web.apply_steps import pruned, with_choices
-from aid_web.forms import elsewhere, filled, form_of, more_rows, places_of, shown
+from aid_web.fields import form_of
+from aid_web.forms import elsewhere, filled, more_rows, places_of, shown
 from aid_web.guard import Visiting
 from aid_web.settings import PREFIX
 from aid_web.upstream import Refused

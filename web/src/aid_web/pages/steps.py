@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from aid_web.catalogue import Operation
-from aid_web.forms import Field, elsewhere, filled, form_of, more_rows, places_of, shown
+from aid_web.fields import Field, form_of
+from aid_web.forms import elsewhere, filled, more_rows, places_of, shown
 from aid_web.guard import Form, Visiting
+from aid_web.operation import Operation
 from aid_web.pages.operations import parted
 from aid_web.pickers import with_lists
 from aid_web.prefill import is_prefilled, values_of
