@@ -66,6 +66,7 @@ async def test_the_page_of_a_case_is_small_and_asks_little(
             assert page.status_code == 200
             assert application.view["case_number"] in page.text
             assert "2,100.00" in page.text
+            asked = [path for path in asked if path != "/openapi.json"]
             assert 0 < len(asked) <= MOST_CALLS, asked
             assert len(page.content) <= MOST_BYTES, role
 
