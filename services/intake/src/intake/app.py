@@ -21,7 +21,7 @@ from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
-from intake.workers import deliver_messages, forget_drafts, forget_told
+from intake.workers import deliver_messages, forget_drafts, forget_told, push_registry_answers
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,13 +52,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 settle_days,
                 open_fire_reports,
             ],
-            workers=[deliver_messages],
+            workers=[deliver_messages, push_registry_answers],
             retention=[forget_drafts, forget_told],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
+                "registry_key": settings.registry_key,
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
                 "quotas": Quotas(

@@ -11,7 +11,9 @@ from shared.turns import act_when_due
 
 from intake.store.applications.abandoned import DRAFTS
 from intake.store.sharing.pulls import forget_answers
+from intake.store.sharing.requests import due_in, forget_messages
 from intake.store.timeline.messages import next_try_in
+from intake.usecases.sharing.callbacks import push_answers
 from intake.usecases.timeline.delivery import deliver
 
 
@@ -20,6 +22,13 @@ async def deliver_messages(running: ServiceRuntime) -> float | None:
     database, notify = running.database, running.service.state["notify"]
     me = system(running.service.name)
     return await act_when_due(database, me, next_try_in, lambda: deliver(database, notify))
+
+
+async def push_registry_answers(running: ServiceRuntime) -> float | None:
+    """One round of answers of the registry; returns in how many seconds to look again."""
+    database, key_file = running.database, running.service.state["registry_key"]
+    me = system(running.service.name)
+    return await act_when_due(database, me, due_in, lambda: push_answers(database, key_file))
 
 
 async def forget_drafts(running: ServiceRuntime) -> int:
@@ -33,4 +42,5 @@ async def forget_told(running: ServiceRuntime) -> int:
     """Forget some answers to other authorities past their day; returns how many."""
     database, me = running.database, system(running.service.name)
     async with database.transaction(by=me, audited=False) as tx:
-        return await forget_answers(tx, today=tx.clock.today())
+        today = tx.clock.today()
+        return await forget_answers(tx, today=today) + await forget_messages(tx, today=today)

@@ -23,6 +23,7 @@ from intake.domain.sharing.agreement import (
     DataField,
     LegalGround,
 )
+from intake.domain.sharing.registry import CallbackNotSecure, SigningKeyNotReadable
 from intake.store.sharing import agreements as store
 from intake.usecases.sharing import agreements
 
@@ -65,6 +66,14 @@ class DataAgreementBody(CityBody):
     kept_days: Annotated[int, Field(ge=1, le=3650)]
     since: date
     until: date
+    signing_key: Annotated[
+        str | None,
+        Field(max_length=2000, description="The consumer's public key in PEM; then it signs"),
+    ] = None
+    callback: Annotated[
+        str | None,
+        Field(max_length=300, description="Where answers of the registry may be pushed to"),
+    ] = None
 
 
 class DataAgreementEndBody(CityBody):
@@ -92,10 +101,12 @@ class DataAgreementView(View):
     since: date
     until: date
     document: str
+    signing_key: str | None
+    callback: str | None
 
 
 async def _check(tx: Transaction, body: DataAgreementBody, _: UUID | None, __: int) -> None:
-    names = {"consumer", "purpose", "region", "since", "until"}
+    names = {"consumer", "purpose", "region", "since", "until", "signing_key", "callback"}
     await agreements.check_agreement(tx, **body.model_dump(include=names))
 
 
@@ -122,7 +133,13 @@ async def _end(
     )
 
 
-ENTERING = (OutsideLhasa, DataAgreementDays, DataAgreementOverlaps)
+ENTERING = (
+    OutsideLhasa,
+    DataAgreementDays,
+    DataAgreementOverlaps,
+    SigningKeyNotReadable,
+    CallbackNotSecure,
+)
 ENTER_AGREEMENT = CityOperation(
     name="enter_data_agreement",
     body=DataAgreementBody,

@@ -13,7 +13,7 @@ from shared.web import Part, problems
 from shared.words import ROLES, label
 
 from intake.domain.sharing.agreement import FIELD_WORDS
-from intake.domain.sharing.reading import KINDS, kind_of, office_of
+from intake.domain.sharing.reader import KINDS, kind_of, office_of
 from intake.store.sharing import readings
 from intake.store.sharing.readings import position_of
 

@@ -85,6 +85,10 @@ class Agreement:
     since: date
     until: date
     document: str
+    signing_key: str | None = None
+    """The consumer's public key (PEM): with one, its registry messages are signed."""
+    callback: str | None = None
+    """Where its registry answers are pushed to: this address or below it."""
     version: int = 1
 
     @property

@@ -1,14 +1,14 @@
 """What is told of a person: whether they are aided this year, since when, and what was paid."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from shared.errors import NotFound
 
-from intake.domain.sharing.agreement import DataField
+from intake.domain.sharing.agreement import Agreement, DataField
 
 PAID, RETURNED, MATCHED = "payment-paid", "payment-returned", "payment-matched"
 
@@ -32,6 +32,7 @@ class Grant:
     """Aid that was granted to a person's household, or to the person alone."""
 
     category: str
+    region: str
     decided_on: date
     movements: tuple[Movement, ...] = ()
 
@@ -78,13 +79,14 @@ def paid_in(movements: Iterable[Movement], *, year: int) -> int:
     return sum(one.amount for one in standing if one.paid_on and one.paid_on.year == year)
 
 
-def told(fields: Collection[DataField], grants: Iterable[Grant], *, today: date) -> Told:
-    """What an agreement's fields say of somebody with these grants, in the calendar year of a day.
+def told(agreement: Agreement, grants: Iterable[Grant], *, today: date) -> Told:
+    """What an agreement tells of somebody with these grants, in the calendar year of a day.
 
     Temporary assistance is given once for an incident: somebody is aided in the year in which it was
     granted. A person whom nobody here knows is answered like one without a grant.
     """
-    everything = list(grants)
+    fields = agreement.fields
+    everything = [one for one in grants if one.region.startswith(agreement.region)]
     days = [one.decided_on for one in everything if one.decided_on.year == today.year]
     paid = defaultdict[str, int](int)
     for one in everything:

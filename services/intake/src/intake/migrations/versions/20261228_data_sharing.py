@@ -1,4 +1,4 @@
-"""Agreements of data sharing, people's consents to them, and receipts of what was told."""
+"""Agreements of data sharing, people's consents to them, and what was told."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
+        sa.Column("signing_key", sa.String(), nullable=True),
+        sa.Column("callback", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
     )
     op.create_index("data_agreements_consumer", "data_agreements", ["consumer", "purpose"])
@@ -61,8 +63,38 @@ def upgrade() -> None:
         ["kept_until"],
         postgresql_where=sa.text("answer IS NOT NULL"),
     )
+    op.create_table(
+        "registry_requests",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("consumer", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("asked_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("consumer", "action", "key"),
+    )
+    op.create_index(
+        "registry_requests_due",
+        "registry_requests",
+        ["next_try_at"],
+        postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.create_index(
+        "registry_requests_kept",
+        "registry_requests",
+        ["kept_until"],
+        postgresql_where=sa.text("answer IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("data_pulls", "data_consents", "data_agreements"):
+    for table in ("registry_requests", "data_pulls", "data_consents", "data_agreements"):
         op.drop_table(table)

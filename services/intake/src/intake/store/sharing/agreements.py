@@ -36,6 +36,8 @@ def agreement_from(row: DataAgreementRow) -> Agreement:
         since=row.since,
         until=row.until,
         document=row.document,
+        signing_key=row.signing_key,
+        callback=row.callback,
         version=row.version,
     )
 

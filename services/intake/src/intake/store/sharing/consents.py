@@ -1,6 +1,6 @@
 """Consents of people to agreements of data sharing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -31,15 +31,17 @@ def insert_consent(
     )
 
 
-async def is_given(tx: Reading, *, agreement_id: UUID, person_id: UUID, on: date) -> bool:
-    """Whether a person's consent counts on a day."""
-    query = select(DataConsentRow.id).where(
-        DataConsentRow.person_id == person_id,
-        DataConsentRow.agreement_id == agreement_id,
+async def given(
+    tx: Reading, *, agreements: Collection[UUID], persons: Collection[UUID], on: date
+) -> set[tuple[UUID, UUID]]:
+    """Agreement and person of each consent that counts on a day."""
+    query = select(DataConsentRow.agreement_id, DataConsentRow.person_id).where(
+        DataConsentRow.person_id.in_(persons),
+        DataConsentRow.agreement_id.in_(agreements),
         DataConsentRow.valid_until >= on,
         DataConsentRow.withdrawn_at.is_(None),
     )
-    return await tx.session.scalar(query.limit(1)) is not None
+    return {(row.agreement_id, row.person_id) for row in await tx.session.execute(query)}
 
 
 async def hold_consent(tx: Transaction, consent_id: UUID, *, expected: int) -> DataConsentRow:

@@ -1,6 +1,8 @@
 """What is known of a person's aid, and the receipts of what was told of it."""
 
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,7 @@ from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
 from sqlalchemy import select, text
 
-from intake.domain.sharing.agreement import Agreement, LegalGround
+from intake.domain.sharing.agreement import Agreement
 from intake.domain.sharing.answer import DataPullNotFound, Grant, Movement, Told
 from intake.store.sharing.sharing_tables import DataPullRow
 from intake.store.tables import PersonRow
@@ -18,14 +20,14 @@ from shared import held
 
 PULL = "data_pull"
 GRANTS = text("""
-SELECT a.category, p.decided_at, (
+SELECT m.person_id, a.category, a.region, p.decided_at, (
     SELECT coalesce(json_agg(json_build_array(t.code, t.facts) ORDER BY t.happened_at, t.position), '[]')
     FROM timeline AS t WHERE t.case_id = a.id AND t.service = 'disbursement') AS movements
 FROM application_persons AS m
 JOIN applications AS a ON a.id = m.application_id
 JOIN case_progress AS p ON p.case_id = a.id
-WHERE m.person_id = :person AND p.approved AND p.payment IS DISTINCT FROM 'cancelled'
-    AND a.region LIKE :below AND coalesce(a.beneficiary_id, m.person_id) = m.person_id
+WHERE m.person_id = ANY(:persons) AND p.approved AND p.payment IS DISTINCT FROM 'cancelled'
+    AND coalesce(a.beneficiary_id, m.person_id) = m.person_id
 ORDER BY p.decided_at
 """)
 FORGET = text("""
@@ -36,24 +38,27 @@ UPDATE data_pulls SET answer = NULL, version = version + 1 WHERE id IN (
 AT_ONCE = 500
 
 
-async def person_with(tx: Reading, number: str) -> UUID | None:
-    """Who has this number, if it was ever named in an application."""
-    known = PersonRow.id_hash == tx.vault.lookup("id_number", number)
-    found: UUID | None = await tx.session.scalar(select(PersonRow.person_id).where(known))
-    return found
+async def persons_with(tx: Reading, numbers: Collection[str]) -> dict[str, UUID]:
+    """Who has these numbers, of those who were ever named in an application."""
+    hashes = {tx.vault.lookup("id_number", one): one for one in numbers}
+    query = select(PersonRow.id_hash, PersonRow.person_id).where(PersonRow.id_hash.in_(hashes))
+    return {hashes[bytes(row.id_hash)]: row.person_id for row in await tx.session.execute(query)}
 
 
-async def grants_of(tx: Reading, person_id: UUID, *, region: str) -> list[Grant]:
-    """The aid granted in a region to a person's household, or to the person alone."""
-    given = {"person": person_id, "below": f"{region}%"}
-    return [
-        Grant(
-            category=row.category,
-            decided_on=lhasa_date(row.decided_at),
-            movements=tuple(_movement(code, facts) for code, facts in row.movements),
+async def grants_of(tx: Reading, persons: Collection[UUID]) -> dict[UUID, list[Grant]]:
+    """The aid granted to each person's household, or to the person alone."""
+    found = defaultdict[UUID, list[Grant]](list)
+    for row in await tx.session.execute(GRANTS, {"persons": list(persons)}):
+        movements = tuple(_movement(code, facts) for code, facts in row.movements)
+        found[row.person_id].append(
+            Grant(
+                category=row.category,
+                region=row.region,
+                decided_on=lhasa_date(row.decided_at),
+                movements=movements,
+            )
         )
-        for row in await tx.session.execute(GRANTS, given)
-    ]
+    return found
 
 
 def _movement(code: str, facts: dict[str, Any]) -> Movement:
@@ -111,10 +116,6 @@ def told_in(tx: Reading, row: DataPullRow, *, today: date) -> Told | None:
         return None
     kept = held.opened(tx, row, "answer")
     return None if kept is None else Told.from_json(json.loads(kept))
-
-
-def ground_of(row: DataPullRow) -> LegalGround:
-    return LegalGround(row.ground)
 
 
 async def forget_answers(tx: Transaction, *, today: date) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, text
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,8 @@ class DataAgreementRow(Base):
     since: Mapped[date] = mapped_column(Date)
     until: Mapped[date] = mapped_column(Date)
     document: Mapped[str]
+    signing_key: Mapped[str | None]
+    callback: Mapped[str | None]
     version: Mapped[int]
 
 
@@ -69,4 +71,34 @@ class DataPullRow(Base):
     answer: Mapped[bytes | None]
     asked_at: Mapped[datetime]
     kept_until: Mapped[date] = mapped_column(Date)
+    version: Mapped[int]
+
+
+class RegistryRequestRow(Base):
+    """A message of a consumer to the registry (SPDCI); its id is the correlation id of the answer.
+
+    ``key`` is the consumer's transaction, of a question for a status its message. The sealed answer
+    goes with the last day on which any part of it may be kept.
+    """
+
+    __tablename__ = "registry_requests"
+    __table_args__ = (
+        UniqueConstraint("consumer", "action", "key"),
+        Index("registry_requests_due", "next_try_at", postgresql_where=text("state = 'queued'")),
+        Index("registry_requests_kept", "kept_until", postgresql_where=text("answer IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consumer: Mapped[str]
+    action: Mapped[str]
+    key: Mapped[str]
+    asked_hash: Mapped[bytes]
+    answer: Mapped[bytes | None]
+    asked_at: Mapped[datetime]
+    kept_until: Mapped[date] = mapped_column(Date)
+    state: Mapped[str]
+    address: Mapped[str | None]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
     version: Mapped[int]

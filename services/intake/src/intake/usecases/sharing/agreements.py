@@ -9,14 +9,28 @@ from shared.transaction import Reading, Transaction
 from intake.domain.errors import OutsideLhasa
 from intake.domain.household.household import CITY_CODE
 from intake.domain.sharing.agreement import check_days, check_end
+from intake.domain.sharing.registry import check_callback
 from intake.store.sharing import agreements
+from intake.usecases.sharing.signatures import read_key
 from shared import held
 
 
 async def check_agreement(
-    tx: Reading, *, consumer: str, purpose: str, region: str, since: date, until: date
+    tx: Reading,
+    *,
+    consumer: str,
+    purpose: str,
+    region: str,
+    since: date,
+    until: date,
+    signing_key: str | None,
+    callback: str | None,
 ) -> None:
     """Refuse at once what could never be confirmed."""
+    if signing_key is not None:
+        read_key(signing_key)
+    if callback is not None:
+        check_callback(callback)
     if not region.startswith(CITY_CODE):
         raise OutsideLhasa(region=region)
     check_days(since, until, today=tx.clock.today())
@@ -25,7 +39,7 @@ async def check_agreement(
 
 async def enter_agreement(tx: Transaction, values: dict[str, Any]) -> UUID:
     """A consumer may ask from its first day on."""
-    names = ("consumer", "purpose", "region", "since", "until")
+    names = ("consumer", "purpose", "region", "since", "until", "signing_key", "callback")
     await check_agreement(tx, **{name: values[name] for name in names})
     return await agreements.insert_agreement(tx, **values)
 

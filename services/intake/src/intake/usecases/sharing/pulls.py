@@ -1,7 +1,9 @@
 """Another authority asks about one person, for a purpose and on a ground that the city has agreed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from shared.errors import DomainError
 from shared.identifiers import check_resident_id
 from shared.transaction import Transaction
 
@@ -18,6 +20,15 @@ from intake.store.sharing.sharing_tables import DataPullRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """About whom a consumer asks, under which agreement; ``pointer`` is the number's place."""
+
+    agreement: Agreement
+    id_number: str = field(repr=False)
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
     """A receipt and what was told."""
 
@@ -25,11 +36,15 @@ class Pulled:
     told: Told
 
 
-async def agreement_for(
-    tx: Transaction, *, purpose: str, ground: LegalGround | None = None
+async def agreements_today(tx: Transaction) -> list[Agreement]:
+    """What the caller's organisation may ask today."""
+    return await agreements.in_force(tx, tx.by.org or "", on=tx.clock.today())
+
+
+def chosen(
+    found: Sequence[Agreement], *, purpose: str, ground: LegalGround | None = None
 ) -> Agreement:
-    """What the caller's organisation may ask today for a purpose. Raises ``NoDataAgreement``."""
-    found = await agreements.in_force(tx, tx.by.org or "", on=tx.clock.today())
+    """The agreement for a purpose, and for a ground where one is stated. Raises ``NoDataAgreement``."""
     for one in found:
         if one.purpose == purpose and ground in {None, one.ground}:
             return one
@@ -43,28 +58,36 @@ async def pull(
 
     Raises ``NoDataAgreement``, ``IdNumberInvalid``, ``DataConsentMissing``.
     """
-    agreement = await agreement_for(tx, purpose=purpose, ground=ground)
-    return await answer(tx, agreement, id_number=id_number, pointer=pointer)
+    agreement = chosen(await agreements_today(tx), purpose=purpose, ground=ground)
+    question = Question(agreement=agreement, id_number=id_number, pointer=pointer)
+    [answer] = await answers(tx, [question])
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
 
 
-async def answer(tx: Transaction, agreement: Agreement, *, id_number: str, pointer: str) -> Pulled:
-    """What an agreement lets its consumer know of the person with this number.
-
-    Raises ``IdNumberInvalid``, ``DataConsentMissing``.
-    """
+async def answers(tx: Transaction, asked: Sequence[Question]) -> list[Pulled | DomainError]:
+    """The answer to each question, or why there is none; so many statements for many as for one."""
     today = tx.clock.today()
-    number = check_resident_id(id_number, today=today)
-    if not number.valid:
-        raise not_an_id_number(pointer, number.detail)
-    person_id = await pulls.person_with(tx, number.normalised)
-    if agreement.needs_consent and (
-        person_id is None
-        or not await consents.is_given(tx, agreement_id=agreement.id, person_id=person_id, on=today)
-    ):
-        raise DataConsentMissing
-    grants = (
-        [] if person_id is None else await pulls.grants_of(tx, person_id, region=agreement.region)
+    numbers = [check_resident_id(one.id_number, today=today) for one in asked]
+    known = await pulls.persons_with(tx, {one.normalised for one in numbers if one.valid})
+    asking_consent = {one.agreement.id for one in asked if one.agreement.needs_consent}
+    consented = (
+        await consents.given(tx, agreements=asking_consent, persons=known.values(), on=today)
+        if asking_consent and known
+        else set()
     )
-    said = told(agreement.fields, grants, today=today)
-    receipt = pulls.insert_pull(tx, agreement, person_id=person_id, told=said)
-    return Pulled(receipt=receipt, told=said)
+    grants = await pulls.grants_of(tx, known.values()) if known else {}
+    found: list[Pulled | DomainError] = []
+    for one, number in zip(asked, numbers, strict=True):
+        person_id = known.get(number.normalised)
+        if not number.valid:
+            found.append(not_an_id_number(one.pointer, number.detail))
+        elif one.agreement.needs_consent and (one.agreement.id, person_id) not in consented:
+            found.append(DataConsentMissing())
+        else:
+            of_person = grants.get(person_id, []) if person_id else []
+            said = told(one.agreement, of_person, today=today)
+            receipt = pulls.insert_pull(tx, one.agreement, person_id=person_id, told=said)
+            found.append(Pulled(receipt=receipt, told=said))
+    return found
