@@ -217,6 +217,21 @@ async def test_without_an_agreement_there_is_no_registry(client: Client) -> None
     answer = await ask(client, consumer, "sync/search", a_search(client, consumer, by_number("1")))
 
     assert (answer.status_code, answer.json()["code"]) == (403, "NO_DATA_AGREEMENT")
+    assert answer.json()["message"]["error"]["code"] == "err.request.forbidden"
+
+
+@pytest.mark.parametrize("path", ["search", "sync/search", "txn/status", "sync/txn/status"])
+async def test_what_is_no_message_is_refused_in_the_standards_shape(
+    client: Client, path: str
+) -> None:
+    answer = await ask(client, sharing.a_consumer(), path, {"header": {}})
+
+    said = answer.json()["message"]
+    assert (answer.status_code, said["ack_status"], said["error"]["code"]) == (
+        *(422, "ERR"),
+        "err.request.bad",
+    )
+    assert answer.headers["content-type"] == "application/json"
 
 
 KEYS = {

@@ -65,6 +65,7 @@ class RegistryQuestion(Envelope):
     reference_id: Id
     timestamp: Moment
     search_criteria: RegistryCriteria
+    pagination: RegistryPagination | None = None
     locale: Locale = None
 
 

@@ -22,6 +22,7 @@ from intake.api.sharing.envelopes import (
     RegistrySearchMessage,
     RegistryStatusMessage,
 )
+from intake.api.sharing.refusals import RegistryRoute
 from intake.domain.sharing.agreement import NoDataAgreement
 from intake.domain.sharing.registry import MESSAGE_FAULTS
 from intake.usecases.sharing import registry
@@ -29,7 +30,7 @@ from intake.usecases.sharing.records import Asked
 from intake.usecases.sharing.registry import Answered, Incoming
 from intake.usecases.sharing.signatures import sign
 
-router = APIRouter(prefix="/v1/registry", tags=["registry"])
+router = APIRouter(prefix="/v1/registry", tags=["registry"], route_class=RegistryRoute)
 Consumer = Annotated[Call, may_call(Role.DATA_PARTNER)]
 REFUSALS: Any = problems(NoDataAgreement)
 
