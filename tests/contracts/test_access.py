@@ -22,7 +22,10 @@ OPEN_ANYWHERE: Mapping[str, frozenset[str]] = {
 OF_THE_CITY = frozenset({"list_city_changes", "get_city_change"})
 WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
     "intake": frozenset(
-        {"confirm_decision", "disclose_people", "get_transfer", "read_application_letter"}
+        {
+            *("confirm_decision", "disclose_people", "get_transfer", "read_application_letter"),
+            *("get_data_pull", "get_my_data_consent"),
+        }
     ),
     "assessment": frozenset({"get_conflict", "get_findings"}),
     "approval": frozenset({"confirm_decision", "get_signing_batch", "read_countersign_sheet"}),

@@ -111,7 +111,7 @@ SUBJECTS = {
     },
     "intake": {
         *("applications", "household", "papers", "leads", "timeline", "reference"),
-        *("reports", "rewards", "tasks"),
+        *("reports", "rewards", "sharing", "tasks"),
     },
     "disbursement": {"payments", "bank", "cash", "funds", "recoveries", "purchases", "oversight"},
     "training-subsidy": {"register", "claims"},

@@ -16,7 +16,10 @@ FIRST, NEVER = 1, 999_999
 """The version that a thing has at least once had, and one that none ever has."""
 OF_THE_CITY = {"confirm_city_change", "reject_city_change", "withdraw_city_change"}
 WITHOUT_A_SAMPLE = {
-    "intake": {"confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"},
+    "intake": {
+        *("confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"),
+        *("end_data_agreement", "withdraw_data_consent"),
+    },
     "training-subsidy": {
         *("adjust_trade", "award_purchase", "delist_trade", "end_certification_body"),
         *("reinstate_institution", "settle_inquiry", "correct_enrolment"),

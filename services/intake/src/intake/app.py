@@ -10,6 +10,7 @@ from shared.vault import Vault
 from intake import api, consumers
 from intake.api.leads.fires import ENTER_CAMPAIGN
 from intake.api.reference.regions import LOAD_REGIONS
+from intake.api.sharing.agreements import END_AGREEMENT, ENTER_AGREEMENT
 from intake.domain.quotas import Quotas
 from intake.policy import PARAMETERS
 from intake.settings import Settings
@@ -20,7 +21,7 @@ from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
-from intake.workers import deliver_messages, forget_drafts
+from intake.workers import deliver_messages, forget_drafts, forget_told, push_registry_answers
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -39,6 +40,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             city_operations=[
                 LOAD_REGIONS,
                 ENTER_CAMPAIGN,
+                ENTER_AGREEMENT,
+                END_AGREEMENT,
                 COUNTY_DOCUMENTS.enter,
                 COUNTY_DOCUMENTS.end,
             ],
@@ -49,13 +52,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 settle_days,
                 open_fire_reports,
             ],
-            workers=[deliver_messages],
-            retention=[forget_drafts],
+            workers=[deliver_messages, push_registry_answers],
+            retention=[forget_drafts, forget_told],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
+                "registry_key": settings.registry_key,
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
                 "quotas": Quotas(

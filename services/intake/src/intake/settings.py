@@ -31,3 +31,6 @@ class Settings(ServiceSettings):
     )
     most_papers: int = Field(100, ge=1, description="papers that people bring to one application")
     most_uploads: int = Field(10, ge=1, description="files of one person that are on their way")
+    registry_key: Path | None = Field(
+        None, description="private key (PEM) that signs the answers of the social registry (SPDCI)"
+    )

@@ -1,4 +1,6 @@
-"""What intake does behind the scenes: it sends messages, and forgets drafts that nobody goes on with."""
+"""What intake does behind the scenes: it sends messages, and forgets drafts that nobody
+goes on with and answers that nobody may keep any more.
+"""
 
 from datetime import timedelta
 
@@ -8,7 +10,10 @@ from shared.runtime import ServiceRuntime
 from shared.turns import act_when_due
 
 from intake.store.applications.abandoned import DRAFTS
+from intake.store.sharing.pulls import forget_answers
+from intake.store.sharing.requests import due_in, forget_messages
 from intake.store.timeline.messages import next_try_in
+from intake.usecases.sharing.callbacks import push_answers
 from intake.usecases.timeline.delivery import deliver
 
 
@@ -19,8 +24,23 @@ async def deliver_messages(running: ServiceRuntime) -> float | None:
     return await act_when_due(database, me, next_try_in, lambda: deliver(database, notify))
 
 
+async def push_registry_answers(running: ServiceRuntime) -> float | None:
+    """One round of answers of the registry; returns in how many seconds to look again."""
+    database, key_file = running.database, running.service.state["registry_key"]
+    me = system(running.service.name)
+    return await act_when_due(database, me, due_in, lambda: push_answers(database, key_file))
+
+
 async def forget_drafts(running: ServiceRuntime) -> int:
     """Forget some drafts past their time; returns how many."""
     state = running.service.state
     kept = timedelta(days=state["drafts_kept_days"])
     return await forget_abandoned(running.database, state["objects"], DRAFTS, kept=kept)
+
+
+async def forget_told(running: ServiceRuntime) -> int:
+    """Forget some answers to other authorities past their day; returns how many."""
+    database, me = running.database, system(running.service.name)
+    async with database.transaction(by=me, audited=False) as tx:
+        today = tx.clock.today()
+        return await forget_answers(tx, today=today) + await forget_messages(tx, today=today)

@@ -20,6 +20,11 @@ from intake.api.reports import reports
 from intake.api.rewards import after as after_rewards
 from intake.api.rewards import counts as reward_counts
 from intake.api.rewards import forms as reward_forms
+from intake.api.sharing import agreements as data_agreements
+from intake.api.sharing import consents as data_consents
+from intake.api.sharing import pulls as data_pulls
+from intake.api.sharing import readings as data_readings
+from intake.api.sharing import registry as social_registry
 from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
@@ -54,6 +59,11 @@ ROUTERS = [
     after_rewards.router,
     after_rewards.decisions,
     reward_counts.router,
+    data_agreements.router,
+    data_consents.router,
+    data_pulls.router,
+    data_readings.router,
+    social_registry.router,
     regions.router,
     me.router,
     reference.router,

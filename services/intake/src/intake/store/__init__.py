@@ -4,6 +4,7 @@ from intake.store.leads import fire_tables
 from intake.store.papers import upload_tables
 from intake.store.reports import report_tables
 from intake.store.rewards import reward_tables
+from intake.store.sharing import sharing_tables
 from intake.store.tables import Base
 from intake.store.tasks import task_tables
 from intake.store.timeline import projection_tables
@@ -14,6 +15,7 @@ __all__ = [
     "projection_tables",
     "report_tables",
     "reward_tables",
+    "sharing_tables",
     "task_tables",
     "upload_tables",
 ]

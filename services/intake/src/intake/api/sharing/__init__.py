@@ -1,0 +1,1 @@
+"""Data sharing over HTTP: agreements, consents, pulls, and who read me."""

@@ -1,0 +1,1 @@
+"""What other authorities may ask about people, and what they are told."""

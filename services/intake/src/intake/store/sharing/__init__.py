@@ -1,0 +1,1 @@
+"""Agreements, consents and receipts of data sharing, and who read whose data."""

@@ -1,0 +1,173 @@
+"""Messages of consumers to the registry, their answers, and the answers that are on their way."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from shared.clock import real_now
+from shared.transaction import Reading, Transaction
+from shared.vault import Place
+from sqlalchemy import func, or_, select, text, update
+
+from intake.store.sharing.sharing_tables import RegistryRequestRow
+from shared import held
+
+REQUEST = "registry_request"
+FORGET = text("""
+UPDATE registry_requests SET answer = NULL, version = version + 1,
+    state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END
+WHERE id IN (
+    SELECT id FROM registry_requests WHERE answer IS NOT NULL AND kept_until < :today
+    ORDER BY kept_until LIMIT :limit FOR UPDATE SKIP LOCKED)
+""")
+AT_ONCE = 500
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """An answer to be pushed."""
+
+    id: UUID
+    address: str
+    attempts: int
+    answer: dict[str, Any]
+
+
+def hash_of(tx: Reading, asked: str) -> bytes:
+    """What was asked, as a keyed hash: the same ids with another question are told apart."""
+    return tx.vault.lookup("registry_request", asked)
+
+
+async def find_request(
+    tx: Reading, *, consumer: str, action: str, key: str
+) -> RegistryRequestRow | None:
+    """The message that the consumer sent under a key before."""
+    row: RegistryRequestRow | None = await tx.session.scalar(
+        select(RegistryRequestRow).where(
+            RegistryRequestRow.consumer == consumer,
+            RegistryRequestRow.action == action,
+            RegistryRequestRow.key == key,
+        )
+    )
+    return row
+
+
+def insert_request(
+    tx: Transaction,
+    request_id: UUID,
+    *,
+    action: str,
+    key: str,
+    asked: str,
+    answer: dict[str, Any],
+    kept_until: date,
+    address: str | None,
+) -> RegistryRequestRow:
+    """Keep a message with its answer; with an address the answer is pushed there."""
+    return held.insert(
+        tx,
+        RegistryRequestRow,
+        REQUEST,
+        id=request_id,
+        consumer=tx.by.org or "",
+        action=action,
+        key=key,
+        asked_hash=hash_of(tx, asked),
+        answer=json.dumps(answer, ensure_ascii=False),
+        asked_at=tx.clock.now(),
+        kept_until=kept_until,
+        state="answered" if address is None else "queued",
+        address=address,
+        attempts=0,
+        next_try_at=None if address is None else real_now(),
+        failure=None,
+    )
+
+
+def answer_in(tx: Reading, row: Any) -> dict[str, Any] | None:
+    """The answer of a message, as long as it may be kept."""
+    if row.kept_until < tx.clock.today() or row.answer is None:
+        return None
+    opened = tx.vault.open(row.answer, Place("registry_requests", "answer", row.id))
+    found: dict[str, Any] = json.loads(opened)
+    return found
+
+
+async def find_searches(
+    tx: Reading, *, transactions: Collection[str], correlations: Collection[UUID]
+) -> Sequence[RegistryRequestRow]:
+    """The consumer's own searches, by its transactions or by our correlation ids."""
+    query = select(RegistryRequestRow).where(
+        RegistryRequestRow.consumer == (tx.by.org or ""),
+        RegistryRequestRow.action == "search",
+        or_(RegistryRequestRow.key.in_(transactions), RegistryRequestRow.id.in_(correlations)),
+    )
+    return (await tx.session.scalars(query.order_by(RegistryRequestRow.id).limit(MOST_FOUND))).all()
+
+
+async def due_in(tx: Reading) -> float | None:
+    """In how many seconds the next answer is due to be pushed, if any waits."""
+    due_at = await tx.session.scalar(
+        select(func.min(RegistryRequestRow.next_try_at)).where(RegistryRequestRow.state == "queued")
+    )
+    return None if due_at is None else (due_at - real_now()).total_seconds()
+
+
+async def take_due(tx: Transaction, *, lease_until: datetime, limit: int) -> list[Outgoing]:
+    """Take what is due; until the lease ends nobody else does."""
+    due = (
+        select(RegistryRequestRow.id)
+        .where(
+            RegistryRequestRow.state == "queued",
+            RegistryRequestRow.next_try_at <= real_now(),
+            RegistryRequestRow.answer.is_not(None),
+        )
+        .order_by(RegistryRequestRow.next_try_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = await tx.session.execute(
+        update(RegistryRequestRow)
+        .where(RegistryRequestRow.id.in_(due))
+        .values(attempts=RegistryRequestRow.attempts + 1, next_try_at=lease_until)
+        .returning(
+            RegistryRequestRow.id,
+            RegistryRequestRow.address,
+            RegistryRequestRow.attempts,
+            RegistryRequestRow.answer,
+            RegistryRequestRow.kept_until,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        Outgoing(id=row.id, address=row.address, attempts=row.attempts, answer=answer)
+        for row in rows
+        if (answer := answer_in(tx, row)) is not None
+    ]
+
+
+async def close_push(
+    tx: Transaction,
+    request_id: UUID,
+    *,
+    state: str,
+    failure: str | None,
+    next_try_at: datetime | None,
+) -> None:
+    """Write what came of a try."""
+    await tx.session.execute(
+        update(RegistryRequestRow)
+        .where(RegistryRequestRow.id == request_id, RegistryRequestRow.state == "queued")
+        .values(state=state, failure=failure, next_try_at=next_try_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def forget_messages(tx: Transaction, *, today: date) -> int:
+    """Forget some answers past their day; returns how many."""
+    gone = await tx.session.execute(FORGET, {"today": today, "limit": AT_ONCE})
+    return int(gone.rowcount)  # type: ignore[attr-defined]

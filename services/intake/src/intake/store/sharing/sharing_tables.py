@@ -1,0 +1,104 @@
+"""The tables of data sharing: agreements, consents, and receipts of what was asked."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake.store.tables import Base
+
+
+class DataAgreementRow(Base):
+    """What two people of the city entered: who may ask what, for which purpose, from when to when."""
+
+    __tablename__ = "data_agreements"
+    __table_args__ = (Index("data_agreements_consumer", "consumer", "purpose"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consumer: Mapped[str]
+    consumer_name: Mapped[str]
+    purpose: Mapped[str]
+    purpose_title: Mapped[str]
+    ground: Mapped[str]
+    basis: Mapped[str]
+    fields: Mapped[list[str]] = mapped_column(JSONB)
+    region: Mapped[str]
+    kept_days: Mapped[int]
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    document: Mapped[str]
+    signing_key: Mapped[str | None]
+    callback: Mapped[str | None]
+    version: Mapped[int]
+
+
+class DataConsentRow(Base):
+    """A person's consent to one agreement, by the own account."""
+
+    __tablename__ = "data_consents"
+    __table_args__ = (
+        Index("data_consents_person", "person_id", "agreement_id"),
+        Index("data_consents_given", "given_by", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("data_agreements.id"))
+    person_id: Mapped[UUID]
+    given_by: Mapped[str]
+    given_at: Mapped[datetime]
+    valid_until: Mapped[date] = mapped_column(Date)
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
+class DataPullRow(Base):
+    """A receipt; the sealed answer goes when the consumer may no longer have it either."""
+
+    __tablename__ = "data_pulls"
+    __table_args__ = (
+        Index("data_pulls_kept", "kept_until", postgresql_where=text("answer IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("data_agreements.id"))
+    consumer: Mapped[str]
+    person_id: Mapped[UUID | None]
+    purpose: Mapped[str]
+    ground: Mapped[str]
+    fields: Mapped[list[str]] = mapped_column(JSONB)
+    answer: Mapped[bytes | None]
+    asked_at: Mapped[datetime]
+    kept_until: Mapped[date] = mapped_column(Date)
+    version: Mapped[int]
+
+
+class RegistryRequestRow(Base):
+    """A message of a consumer to the registry (SPDCI); its id is the correlation id of the answer.
+
+    ``key`` is the consumer's transaction, of a question for a status its message. The sealed answer
+    goes with the last day on which any part of it may be kept.
+    """
+
+    __tablename__ = "registry_requests"
+    __table_args__ = (
+        UniqueConstraint("consumer", "action", "key"),
+        Index("registry_requests_due", "next_try_at", postgresql_where=text("state = 'queued'")),
+        Index("registry_requests_kept", "kept_until", postgresql_where=text("answer IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    consumer: Mapped[str]
+    action: Mapped[str]
+    key: Mapped[str]
+    asked_hash: Mapped[bytes]
+    answer: Mapped[bytes | None]
+    asked_at: Mapped[datetime]
+    kept_until: Mapped[date] = mapped_column(Date)
+    state: Mapped[str]
+    address: Mapped[str | None]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+    version: Mapped[int]

@@ -1,0 +1,1 @@
+"""Entering agreements, giving consent, asking about a person."""

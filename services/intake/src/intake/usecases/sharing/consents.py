@@ -1,0 +1,54 @@
+"""A person's own consent to what an agreement tells of them (个人信息保护法 第十四条、第十五条)."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.transaction import Transaction
+
+from intake.domain.errors import ApplicationNotFound
+from intake.domain.household.authorisation import Account
+from intake.domain.sharing.consent import DataConsentWithdrawnAlready, check_consent
+from intake.store.sharing import agreements, consents
+from intake.store.sharing.sharing_tables import DataConsentRow
+from intake.usecases.applications import case_file
+from shared import held
+
+
+async def give_consent(
+    tx: Transaction,
+    *,
+    agreement_id: UUID,
+    application_id: UUID,
+    valid_until: date,
+    id_number: str | None,
+) -> DataConsentRow:
+    """Who is signed in consents for themselves: the applicant, or an adult of the household by the
+    account's real name and the own number. Whoever else asks learns nothing.
+
+    Raises ``ApplicationNotFound``.
+    """
+    agreement = await agreements.get_agreement(tx, agreement_id)
+    check_consent(agreement, valid_until=valid_until, today=tx.clock.today())
+    file = await case_file.load(tx, application_id, of_a_person=True)
+    application = file.application
+    is_own = application.owner == tx.by.sub and not application.entrusted
+    who = Account(
+        name=tx.by.name,
+        id_number=id_number,
+        is_the_applicants=is_own and id_number is None,
+        today=file.today,
+    ).person_of(file.household)
+    if who is None or not who.is_adult(file.today):
+        raise ApplicationNotFound
+    return consents.insert_consent(
+        tx, agreement_id=agreement.id, person_id=who.known_id, valid_until=valid_until
+    )
+
+
+async def withdraw_consent(tx: Transaction, consent_id: UUID, *, expected: int) -> DataConsentRow:
+    """Take it back, without a reason: nobody is told anything under it from now on."""
+    row = await consents.hold_consent(tx, consent_id, expected=expected)
+    if row.withdrawn_at is not None:
+        raise DataConsentWithdrawnAlready
+    held.change(tx, row, consents.CONSENT, withdrawn_at=tx.clock.now())
+    return row

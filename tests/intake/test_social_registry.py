@@ -1,0 +1,506 @@
+"""A social registry by the DCI standards (SPDCI): the same agreements, consents, receipts and audit."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jwt
+import pytest
+from aid_client.chance import hex_text
+from aid_testing import sharing
+from aid_testing.applications import accepted, applicant_of, numbers_of
+from aid_testing.clocks import ahead
+from aid_testing.fixtures import Client
+from aid_testing.rows import rows
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from intake.domain.sharing.registry import is_below, number_in
+from intake.store.sharing.sharing_tables import RegistryRequestRow
+from intake.usecases.sharing.callbacks import push_answers
+from intake.usecases.sharing.signatures import canonical, is_signed_by
+from shared.clock import real_now
+from shared.roles import system
+from sqlalchemy import update
+
+PURPOSE = {"purpose": {"code": "SCHOOL_FEE_RELIEF"}}
+
+
+def by_number(number: Any, **changes: Any) -> dict[str, Any]:
+    """A question about one person."""
+    return {
+        "query_type": "idtype-value",
+        "query": {"type": "UIN", "value": number},
+        "authorize": PURPOSE,
+    } | changes
+
+
+def an_envelope(
+    client: Client, consumer: str, verb: str, message: dict[str, Any], **header: Any
+) -> dict[str, Any]:
+    return {
+        "header": {
+            "version": "1.0.0",
+            "message_id": hex_text(12),
+            "message_ts": client.database.clock.now().isoformat(),
+            "action": verb,
+            "sender_id": consumer,
+            "receiver_id": "sr.lhasa",
+            "total_count": 1,
+        }
+        | header,
+        "message": message,
+    }
+
+
+def a_search(client: Client, consumer: str, *criteria: Any, **header: Any) -> dict[str, Any]:
+    now = client.database.clock.now().isoformat()
+    return an_envelope(
+        client,
+        consumer,
+        "search",
+        {
+            "transaction_id": hex_text(12),
+            "search_request": [
+                {"reference_id": f"r{place}", "timestamp": now, "search_criteria": one}
+                for place, one in enumerate(criteria)
+            ],
+        },
+        **{"total_count": len(criteria)} | header,
+    )
+
+
+async def ask(client: Client, consumer: str, path: str, envelope: Any) -> Any:
+    return await client.post(
+        f"/v1/registry/{path}", json=envelope, headers=sharing.of_the_consumer(client, consumer)
+    )
+
+
+async def aided(client: Client, *, sub: str = "applicant") -> str:
+    case = await accepted(client, sub=sub)
+    await sharing.granted(client, case, paid=1)
+    number = (await numbers_of(client, case))[0]
+    assert number is not None
+    return number
+
+
+def attributes(item: Any) -> dict[str, Any]:
+    [record] = item["data"]["reg_records"]
+    return {one["key"]: one["value"] for one in record["additional_attributes"]}
+
+
+async def test_a_search_by_number_tells_what_the_agreement_names(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    await sharing.agreed(client, consumer, fields=["AIDED", "PAID_BY_CATEGORY"])
+    sub = f"searched by {consumer}"
+    number = await aided(client, sub=sub)
+    envelope = a_search(client, consumer, by_number(number))
+
+    answer = await ask(client, consumer, "sync/search", envelope)
+
+    assert answer.status_code == 200, answer.text
+    header, message = answer.json()["header"], answer.json()["message"]
+    assert (header["action"], header["status"], header["receiver_id"]) == (
+        *("on-search", "succ"),
+        consumer,
+    )
+    assert message["transaction_id"] == envelope["message"]["transaction_id"]
+    [item] = message["search_response"]
+    told = attributes(item)
+    assert (item["reference_id"], item["status"], told["aided"]) == ("r0", "succ", True)
+    assert told["paid_by_category"] == {"EXPENDITURE_MEDICAL": "9000.00"}
+    assert "aided_since" not in told
+    own = (await client.get("/v1/my-readings", headers=applicant_of(client, sub))).json()
+    assert told["receipt"] in [one["receipt"] for one in own["items"]]
+
+
+async def test_the_three_kinds_of_query_name_one_person_and_nothing_else_is_searched(
+    client: Client,
+) -> None:
+    consumer = sharing.a_consumer()
+    await sharing.agreed(client, consumer)
+    number = await aided(client)
+    predicate = {
+        "expression1": {"attribute_name": "UIN", "operator": "eq", "attribute_value": number}
+    }
+    expression = {"expression": {"collection": "Member", "query": {"UIN": {"$eq": number}}}}
+    poor = {"expression": {"collection": "Group", "query": {"poverty_score": {"$lt": 5}}}}
+    envelope = a_search(
+        client,
+        consumer,
+        by_number(number),
+        by_number(number, query_type="predicate", query=[predicate]),
+        by_number(
+            number, query_type="expression", query={"type": "expression", "value": expression}
+        ),
+        by_number(number, query_type="expression", query={"type": "expression", "value": poor}),
+        by_number(number, authorize=None),
+        by_number(number, authorize=None, consent=PURPOSE),
+        by_number(number, authorize={"purpose": {"code": "CREDIT_SCORE"}}),
+        by_number("540102198001010010"),
+    )
+
+    answer = await ask(client, consumer, "sync/search", envelope)
+
+    items = answer.json()["message"]["search_response"]
+    assert [one["status"] for one in items] == [
+        *("succ", "succ", "succ", "rjct", "rjct", "succ", "rjct", "rjct"),
+    ]
+    refused = [one for one in items if one["status"] == "rjct"]
+    assert {one["status_reason_code"] for one in refused} == {"rjct.search_criteria.invalid"}
+    assert len({one["status_reason_message"] for one in refused}) == len(refused)
+    denied = await rows(
+        client.database,
+        "SELECT detail FROM audit_log WHERE actor_id = :who AND outcome = 'denied'",
+        who=f"client:{consumer}",
+    )
+    assert sorted(one.detail["code"] for one in denied) == [
+        *("ID_NUMBER_INVALID", "NO_DATA_AGREEMENT"),
+        *("rjct.search_criteria.invalid", "rjct.search_criteria.invalid"),
+    ]
+
+
+async def test_a_reference_stands_once_in_a_message(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    await sharing.agreed(client, consumer)
+    number = await aided(client)
+    envelope = a_search(client, consumer, by_number(number), by_number(number))
+    envelope["message"]["search_request"][1]["reference_id"] = "r0"
+
+    answer = await ask(client, consumer, "sync/search", envelope)
+
+    items = answer.json()["message"]["search_response"]
+    assert [one.get("status_reason_code") for one in items] == [None, "rjct.reference_id.duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ({"version": "9.0.0"}, "err.version.not_supported"),
+        ({"sender_id": "SOMEBODY"}, "err.sender_id.invalid"),
+        ({"action": "subscribe"}, "err.request.bad"),
+        ({"total_count": 2}, "err.request.bad"),
+        ({"is_msg_encrypted": True}, "err.encryption.invalid"),
+        ({"sender_uri": "https://elsewhere.example/on-search"}, "err.sender_uri.invalid"),
+    ],
+    ids=["version", "sender", "action", "count", "encrypted", "address"],
+)
+@pytest.mark.parametrize("path", ["search", "sync/search"])
+async def test_a_message_that_is_not_taken_is_answered_by_the_standards_code(
+    client: Client, path: str, header: dict[str, Any], code: str
+) -> None:
+    consumer = sharing.a_consumer()
+    await sharing.agreed(client, consumer, callback="https://partner.example/dci")
+    number = await aided(client)
+
+    envelope = a_search(client, consumer, by_number(number), **header)
+    answer = await ask(client, consumer, path, envelope)
+
+    assert answer.status_code == 400, answer.text
+    said = answer.json()["message"]
+    assert (said["ack_status"], said["error"]["code"]) == ("ERR", code)
+
+
+async def test_without_an_agreement_there_is_no_registry(client: Client) -> None:
+    consumer = sharing.a_consumer()
+
+    answer = await ask(client, consumer, "sync/search", a_search(client, consumer, by_number("1")))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "NO_DATA_AGREEMENT")
+    assert answer.json()["message"]["error"]["code"] == "err.request.forbidden"
+
+
+@pytest.mark.parametrize("path", ["search", "sync/search", "txn/status", "sync/txn/status"])
+async def test_what_is_no_message_is_refused_in_the_standards_shape(
+    client: Client, path: str
+) -> None:
+    answer = await ask(client, sharing.a_consumer(), path, {"header": {}})
+
+    said = answer.json()["message"]
+    assert (answer.status_code, said["ack_status"], said["error"]["code"]) == (
+        *(422, "ERR"),
+        "err.request.bad",
+    )
+    assert answer.headers["content-type"] == "application/json"
+
+
+KEYS = {
+    "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "Ed25519": ed25519.Ed25519PrivateKey.generate,
+    "RSA": lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048),
+}
+ALGORITHMS = {"P-256": "ES256", "Ed25519": "EdDSA", "RSA": "RS256"}
+
+
+def public(key: Any) -> str:
+    made = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return str(made.decode())
+
+
+def signed(envelope: dict[str, Any], key: Any, algorithm: str) -> dict[str, Any]:
+    payload = canonical(envelope["header"], envelope["message"])
+    signature = jwt.PyJWS().encode(payload, key, algorithm=algorithm, is_payload_detached=True)
+    return envelope | {"signature": signature}
+
+
+@pytest.mark.parametrize("kind", [*KEYS])
+async def test_with_a_key_in_the_agreement_only_signed_messages_are_taken(
+    client: Client, kind: str
+) -> None:
+    consumer, key = sharing.a_consumer(), KEYS[kind]()
+    await sharing.agreed(client, consumer, signing_key=public(key))
+    number = await aided(client)
+    envelope = a_search(client, consumer, by_number(number))
+    good = signed(envelope, key, ALGORITHMS[kind])
+    others = signed(envelope, KEYS[kind](), ALGORITHMS[kind])
+    changed = {**good, "message": good["message"] | {"transaction_id": hex_text(12)}}
+
+    said = [
+        (await ask(client, consumer, "sync/search", one)).json()
+        for one in (envelope, envelope | {"signature": "invalid-signature"}, others, changed, good)
+    ]
+
+    assert [one["message"].get("error", {}).get("code") for one in said] == [
+        "err.signature.missing",
+        *("err.signature.invalid",) * 3,
+        None,
+    ]
+    assert said[-1]["header"]["status"] == "succ"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"signing_key": "no key"}, "SIGNING_KEY_NOT_READABLE"),
+        (
+            {"signing_key": public(rsa.generate_private_key(public_exponent=65537, key_size=1024))},
+            "SIGNING_KEY_NOT_READABLE",
+        ),
+        ({"callback": "http://partner.example/dci"}, "CALLBACK_NOT_SECURE"),
+        ({"callback": "https://user@partner.example/dci"}, "CALLBACK_NOT_SECURE"),
+        ({"callback": "file:///etc/passwd"}, "CALLBACK_NOT_SECURE"),
+    ],
+    ids=["no key", "a short key", "without TLS", "with a user", "a file"],
+)
+async def test_a_key_and_an_address_that_are_not_safe_are_not_agreed(
+    client: Client, given: dict[str, Any], code: str
+) -> None:
+    body = sharing.an_agreement(client, sharing.a_consumer(), **given)
+    answer = await client.post(
+        "/v1/data-agreements",
+        json=body,
+        headers=sharing.the_city(client) | {"Idempotency-Key": f'"{hex_text(16)}"'},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+class Partner:
+    """The consumer's own machine, which takes answers; it may say no so many times."""
+
+    def __init__(self) -> None:
+        self.refuses = 0
+        self.taken: list[tuple[str, Any]] = []
+        partner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                refused = partner.refuses > 0
+                partner.refuses -= refused
+                if not refused:
+                    partner.taken.append((self.path, content))
+                self.send_response(503 if refused else 202)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/dci"
+
+
+@contextmanager
+def a_partner() -> Iterator[Partner]:
+    partner = Partner()
+    thread = threading.Thread(target=partner.server.serve_forever)
+    thread.start()
+    try:
+        yield partner
+    finally:
+        partner.server.shutdown()
+        thread.join()
+        partner.server.server_close()
+
+
+async def due_again(client: Client, correlation_id: str) -> None:
+    async with client.database.transaction(by=system("intake"), audited=False) as tx:
+        await tx.session.execute(
+            update(RegistryRequestRow)
+            .where(RegistryRequestRow.id == UUID(correlation_id))
+            .values(next_try_at=real_now() - timedelta(seconds=1))
+        )
+
+
+async def test_an_answer_is_pushed_signed_to_the_agreed_address_until_it_is_taken(
+    client: Client, tmp_path: Path
+) -> None:
+    key = KEYS["P-256"]()
+    file = tmp_path / "registry.pem"
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    consumer = sharing.a_consumer()
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        number = await aided(client)
+        envelope = a_search(client, consumer, by_number(number))
+        partner.refuses = 1
+
+        ack = await ask(client, consumer, "search", envelope)
+        correlation = ack.json()["message"]["correlation_id"]
+        await due_again(client, correlation)
+        await push_answers(client.database, file)
+        nothing_yet = [one for one in partner.taken if correlation in str(one)]
+        await due_again(client, correlation)
+        await push_answers(client.database, file)
+        again = await ask(client, consumer, "search", envelope)
+
+    assert ack.json()["message"]["ack_status"] == "ACK"
+    assert nothing_yet == []
+    [(path, pushed)] = [one for one in partner.taken if correlation in str(one)]
+    assert path == "/dci/on-search"
+    assert pushed["message"]["transaction_id"] == envelope["message"]["transaction_id"]
+    assert attributes(pushed["message"]["search_response"][0])["aided"] is True
+    assert is_signed_by(
+        pushed["signature"], public(key), header=pushed["header"], message=pushed["message"]
+    )
+    assert again.json()["message"]["correlation_id"] == correlation
+
+
+async def test_an_answer_is_never_pushed_without_an_agreed_address(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    await sharing.agreed(client, consumer)
+    number = await aided(client)
+
+    answer = await ask(client, consumer, "search", a_search(client, consumer, by_number(number)))
+
+    assert answer.json()["message"]["error"]["code"] == "err.sender_uri.invalid"
+
+
+def a_status(client: Client, consumer: str, kind: str, value: Any, **header: Any) -> Any:
+    return an_envelope(
+        client,
+        consumer,
+        "txn-status",
+        {
+            "transaction_id": hex_text(12),
+            "txnstatus_request": {
+                "reference_id": "s1",
+                "txn_type": "search",
+                "attribute_type": kind,
+                "attribute_value": value,
+            },
+        },
+        **header,
+    )
+
+
+async def test_what_became_of_a_search_is_told_as_long_as_it_may_be_kept(client: Client) -> None:
+    consumer, other = sharing.a_consumer(), sharing.a_consumer()
+    await sharing.agreed(client, consumer, kept_days=5)
+    await sharing.agreed(client, other)
+    number = await aided(client)
+    envelope = a_search(client, consumer, by_number(number))
+    searched = (await ask(client, consumer, "sync/search", envelope)).json()["message"]
+    transaction = envelope["message"]["transaction_id"]
+
+    async def status(who: str, kind: str, value: Any) -> list[Any]:
+        answer = await ask(client, who, "sync/txn/status", a_status(client, who, kind, value))
+        assert answer.status_code == 200, answer.text
+        told = answer.json()["message"]["txnstatus_response"]["txn_status"]
+        found: list[Any] = told["search_response"]
+        return found
+
+    by_transaction = await status(consumer, "transaction_id", transaction)
+    by_correlation = await status(consumer, "correlation_id", searched["correlation_id"])
+    of_another = await status(other, "transaction_id", transaction)
+    with ahead(client, 6):
+        too_late = await status(consumer, "transaction_id", transaction)
+
+    assert by_transaction == by_correlation == searched["search_response"]
+    assert (of_another, too_late) == ([], [])
+
+
+async def test_a_status_may_be_pushed_too(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        ack = await ask(
+            client, consumer, "txn/status", a_status(client, consumer, "transaction_id", "none")
+        )
+        correlation = ack.json()["message"]["correlation_id"]
+        await due_again(client, correlation)
+        await push_answers(client.database, None)
+
+    [(path, pushed)] = [one for one in partner.taken if correlation in str(one)]
+    assert (path, pushed["header"]["action"]) == ("/dci/txn/on-status", "txn-on-status")
+
+
+async def test_a_transaction_is_answered_once_and_stands_for_one_question(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    await sharing.agreed(client, consumer)
+    number = await aided(client)
+    envelope = a_search(client, consumer, by_number(number))
+    other = a_search(client, consumer, by_number(number, consent=PURPOSE))
+    other["message"]["transaction_id"] = envelope["message"]["transaction_id"]
+
+    first, again, different = [
+        await ask(client, consumer, "sync/search", one) for one in (envelope, envelope, other)
+    ]
+
+    assert first.json() == again.json()
+    assert different.json()["message"]["error"]["code"] == "err.request.bad"
+
+
+@pytest.mark.parametrize(
+    ("query_type", "query"),
+    [
+        ("idtype-value", {"type": "MOBILE", "value": "13900000001"}),
+        ("idtype-value", {"type": "UIN", "value": 1}),
+        ("idtype-value", []),
+        ("predicate", []),
+        ("predicate", [{"expression1": {"attribute_name": "UIN", "operator": "gt"}}]),
+        ("predicate", [{"expression1": {"attribute_name": "UIN"}, "expression2": {}}]),
+        ("expression", {"value": {"expression": "query { member }"}}),
+        ("expression", {"value": {"expression": {"query": {"$or": [{"UIN": {"$eq": "1"}}]}}}}),
+        ("graphql", {"type": "UIN", "value": "1"}),
+    ],
+)
+def test_what_does_not_name_one_person_is_no_question(query_type: str, query: Any) -> None:
+    assert number_in(query_type, query) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "below"),
+    [
+        ("https://partner.example/dci", True),
+        ("https://partner.example/dci/on-search", True),
+        ("https://partner.example/dci-other", False),
+        ("https://partner.example/dci/../internal", False),
+        ("https://partner.example:8443/dci", False),
+        ("http://partner.example/dci", False),
+        ("https://partner.example.org/dci", False),
+        ("https://partner.example/dci?to=elsewhere", False),
+    ],
+)
+def test_an_answer_goes_to_the_agreed_address_or_below_it(address: str, below: bool) -> None:
+    assert is_below(address, "https://partner.example/dci/") is below
