@@ -147,7 +147,13 @@ def test_a_module_is_named_by_a_noun() -> None:
 
 PACKAGES = sorted(
     folder
-    for pattern in ("services/*/src/*", "shared/src/*", "web/src/*", "deploy/*/src/*", "tests/kit/src/*")
+    for pattern in (
+        "services/*/src/*",
+        "shared/src/*",
+        "web/src/*",
+        "deploy/*/src/*",
+        "tests/kit/src/*",
+    )
     for folder in ROOT.glob(pattern)
     if (folder / "__init__.py").exists()
 )
