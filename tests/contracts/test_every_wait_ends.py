@@ -65,7 +65,7 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.claims.claim.LIFECYCLE": {
         *("draft", "paid", "cancelled", "refused", "withdrawn"),
     },
-    "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn"},
+    "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn", "overtaken"},
     "training_subsidy.domain.claims.sheet.LIFECYCLE": {"confirmed", "rejected"},
     "training_subsidy.domain.claims.performance.LIFECYCLE": {"confirmed", "withdrawn"},
     "training_subsidy.domain.register.employee.LIFECYCLE": {"confirmed", "denied", "left"},

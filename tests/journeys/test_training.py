@@ -1,6 +1,7 @@
 """Training claims from the register to their end, through HTTP, PostgreSQL and Kafka."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,6 +52,70 @@ async def test_a_worker_pays_first_and_is_paid_the_standard(
         "claim-decided:approved",
     ]
     await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+class FurtherPayment(PaymentSteps):
+    """The payment of what a ruling added, of two that the claim has."""
+
+    amount = "100.00"
+
+    async def read(self) -> Any:
+        await super().read()
+        address = f"/v1/payments?case_id={self.case.id}"
+        found = await self.suite.ask("GET", "disbursement", address, token=self.maker)
+        of_it = [one for one in found["items"] if one["amount"] == self.amount]
+        self.view = of_it[0] if of_it else {}
+        return self.view
+
+
+async def test_what_a_court_adds_to_a_paid_claim_is_paid(http: SuiteClient, layout: Layout) -> None:
+    """A-81, VT-059: ordered by two, confirmed to disbursement, paid, and whole in every book."""
+    training = await Training(http).founded()
+    await training.claimed()
+    await training.approved()
+    payment = PaymentSteps(training)
+    await payment.release(await payment.make_batch())
+    await training.until_status("paid")
+    more = f"{Decimal(STANDARD) + 100:.2f}"
+    third = http.token("hrss_lead", region=training.region, sub="hrss-lead-third")
+    second = http.token("hrss_handler", region=training.region, sub="hrss-handler-second")
+    fourth = http.token("hrss_lead", region=training.region, sub="hrss-lead-fourth")
+
+    async def ask(path: str, token: str, seen: Any, body: Any = None) -> Any:
+        version = seen["version"]
+        return await http.ask(
+            "POST", "training-subsidy", path, token=token, version=version, json=body
+        )
+
+    ruling = {
+        "body": "COURT",
+        "outcome": "CHANGED",
+        "number": "（2026）藏01行终7号",
+        "ruled_on": training.today.isoformat(),
+        "text": "补贴标准认定有误，予以变更。",
+        "amount": more,
+    }
+    await ask(f"/v1/claims/{training.id}/rulings", third, await training.read(), ruling)
+    proposed = await ask(
+        f"/v1/claims/{training.id}/supplements",
+        second,
+        await training.read(),
+        {"document": ruling["number"], "county": training.region},
+    )
+    await ask(f"/v1/city-changes/{proposed['id']}/confirm", fourth, proposed)
+
+    further = FurtherPayment(training)
+    await further.release(await further.make_batch())
+    seen = await further.matched()
+
+    address = f"/v1/claims/{training.id}/supplements"
+    [one] = await until(
+        lambda: http.ask("GET", "training-subsidy", address, token=training.handler),
+        lambda found: found[0]["status"] == "paid",
+        what="the further order is paid",
+    )
+    assert (one["amount"], seen["amount"]) == ("100.00", "100.00")
     assert await verify.run(layout) == 0
 
 

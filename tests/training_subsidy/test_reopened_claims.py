@@ -1,63 +1,30 @@
 """A refusal that did not hold is handled again by others: a founded objection, a ruling (A-81)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
 from aid.evidence import CLAIMS_PUBLISHED_OTHERWISE, VERDICTS, VERDICTS_REMOVED
-from aid_testing.actors import as_
 from aid_testing.claim_payments import deliver
 from aid_testing.owner import owned
 from aid_testing.rows import outbox
+from aid_testing.rulings import (
+    answered,
+    decided_anew,
+    duties_of,
+    money,
+    officer,
+    order_the_rest,
+    paid,
+    refused,
+    rule,
+)
 from aid_testing.training import Firm, School, Worker
-from shared.contracts.disbursement import PaymentCancelled, PaymentPaid, PaymentReturned
+from shared.contracts.disbursement import PaymentCancelled, PaymentReturned
 from shared.contracts.training_subsidy import ClaimDecided, ClaimSupplemented
-
-
-def officer(school: School, role: str, name: str) -> dict[str, str]:
-    sub = f"{name}-{school.county}"
-    return as_(school.client.layout, role, region=school.county, sub=sub)
-
-
-async def refused(school: School, worker: Worker) -> Any:
-    return await school.refused(await school.claim_of_a_graduate(worker), items=["六"])
-
-
-async def answered(
-    school: School, claim: Any, worker: Worker | Firm, *, founded: bool = True
-) -> Any:
-    """The worker objects, and a lead who signed nothing answers; the response."""
-    address = f"/v1/claims/{claim['id']}/objections"
-    raised = await school.ask(address, worker.headers, json={"text": "本人未领取过该工种补贴。"})
-    return await school.post(
-        f"{address}/{raised['id']}/answer",
-        officer(school, "hrss_lead", "third"),
-        seen=raised,
-        json={"founded": founded, "answer": "经核，原记录有误，已更正。"},
-    )
-
-
-async def rule(school: School, claim: Any, outcome: str, **changes: Any) -> Any:
-    body = {
-        "body": "RECONSIDERATION",
-        "outcome": outcome,
-        "number": "城政复〔2026〕3号",
-        "ruled_on": school.today.isoformat(),
-        "text": "认定事实不清，撤销原决定。",
-    }
-    by = changes.pop("by", officer(school, "hrss_lead", "third"))
-    address = f"/v1/claims/{claim['id']}/rulings"
-    return await school.post(address, by, seen=claim, json=body | changes)
-
-
-async def decided_anew(school: School, claim: Any) -> Any:
-    """Others review the claim and approve it."""
-    seen = await school.read(claim)
-    reviewed = await school.review(seen, officer(school, "hrss_handler", "second-handler"))
-    assert reviewed.status_code == 200, reviewed.text
-    return await school.decide(reviewed.json(), officer(school, "hrss_lead", "fourth"))
+from sqlalchemy import text
 
 
 async def test_a_founded_objection_brings_the_claim_back_to_others(
@@ -119,6 +86,36 @@ async def test_each_refusal_is_objected_to_once(school: School, worker: Worker) 
     assert (twice.status_code, twice.json()["code"]) == (409, "OBJECTED_ALREADY")
     assert [one["status"] for one in listed] == ["answered", "open"]
     assert len({one["decision_id"] for one in listed}) == 2
+
+
+async def test_an_objection_of_before_is_to_the_refusal_that_stood_when_it_was_raised(
+    school: School, worker: Worker
+) -> None:
+    """VT-059: not to one that a ruling had ended by then."""
+    claim = await refused(school, worker)
+    await rule(school, claim, "SET_ASIDE")
+    by = officer(school, "hrss_handler", "second-handler")
+    reviewed = await school.review(await school.read(claim), by, positive=False)
+    refusal = {"approve": False, "items": ["六"], "explanation": "经复核，仍不符合条件。"}
+    lead = officer(school, "hrss_lead", "fourth")
+    await school.post(f"/v1/claims/{claim['id']}/decide", lead, seen=reviewed.json(), json=refusal)
+    text_of_it = {"text": "复核时仍未核对市级记录。"}
+    await school.ask(f"/v1/claims/{claim['id']}/objections", worker.headers, json=text_of_it)
+    revision = import_module("training_subsidy.migrations.versions.20261228_each_refusal")
+
+    async with owned(school.client, UNKEYED, id=claim["id"]) as session:
+        await session.execute(text(revision.OF_EARLIER))
+        [row] = await session.execute(KEYED, {"id": claim["id"]})
+
+    assert row.of_objection == row.in_force
+
+
+UNKEYED = "UPDATE claim_objections SET decision_id = NULL WHERE claim_id = CAST(:id AS uuid)"
+KEYED = text(
+    "SELECT o.decision_id AS of_objection, c.decision_id AS in_force"
+    " FROM claim_objections AS o JOIN claims AS c ON c.id = o.claim_id"
+    " WHERE c.id = CAST(:id AS uuid)"
+)
 
 
 async def test_an_unfounded_objection_leaves_the_refusal(school: School, worker: Worker) -> None:
@@ -286,47 +283,6 @@ async def test_a_ruling_on_an_approval_is_the_leads_to_follow(
     assert ("approval_check", "set") in duties
     assert signer.status_code == 403
     assert revoked.status_code == 200, revoked.text
-
-
-async def paid(school: School, worker: Worker) -> Any:
-    """A claim of which 1,000.00 were approved and paid."""
-    seat = await school.graduated(await school.opened(), worker)
-    drafted = (await school.draft(seat, worker)).json()
-    await school.receipt(drafted, worker.headers, "1000.00")
-    claim = await school.approved((await school.submit(drafted, worker)).json())
-    events = await outbox(school.client.database, claim["id"])
-    [decided] = [event for event in events if event.type == ClaimDecided.type]
-    await deliver(school, money(claim, decided.payload["decision_id"], 100_000))
-    return await school.read(claim)
-
-
-def money(claim: Any, decision_id: str, amount: int) -> PaymentPaid:
-    return PaymentPaid(
-        case_id=UUID(claim["id"]),
-        payment_id=uuid4(),
-        decision_id=UUID(decision_id),
-        amount=amount,
-        attempt=1,
-        paid_on=date(2026, 11, 30),
-    )
-
-
-async def order_the_rest(school: School, claim: Any, by: Any = None) -> Any:
-    """A handler proposes to order what the ruling adds; the response."""
-    return await school.post(
-        f"/v1/claims/{claim['id']}/supplements",
-        by or officer(school, "hrss_handler", "second-handler"),
-        seen=await school.read(claim),
-        json={"document": "城政复〔2026〕3号", "county": school.county},
-    )
-
-
-async def duties_of(school: School, claim: Any, what: str) -> list[str]:
-    return [
-        event.payload["state"]
-        for event in await outbox(school.client.database, claim["id"])
-        if event.payload.get("what") == what
-    ]
 
 
 async def test_what_a_ruling_adds_to_a_paid_claim_is_ordered_by_two(

@@ -87,6 +87,23 @@ WHERE a.action = 'keep_verdict'
             AND CAST(r.claim_id AS varchar) = a.detail ->> 'claim'
             AND a.detail ->> 'approved' = 'false')
 """)
+SUPPLEMENTS = text("""
+SELECT c.case_number, s.ordered_by FROM claim_supplements AS s JOIN claims AS c ON c.id = s.claim_id
+WHERE NOT EXISTS (
+    SELECT FROM audit_log AS a
+    WHERE a.action = 'keep_supplement' AND a.resource_type = 'claim_supplement'
+        AND a.resource_id = CAST(s.id AS varchar)
+        AND a.detail ->> 'claim' = CAST(s.claim_id AS varchar)
+        AND a.detail ->> 'decision' = CAST(s.decision_id AS varchar)
+        AND a.actor_id = s.ordered_by AND a.detail ->> 'ordered_by' = s.ordered_by
+        AND CAST(a.detail ->> 'amount' AS bigint) = s.amount
+        AND CAST(a.detail ->> 'ordered_at' AS timestamptz) = s.ordered_at)
+""")
+SUPPLEMENTS_REMOVED = text("""
+SELECT a.detail ->> 'claim' AS claim, a.detail ->> 'ordered_by' AS ordered_by FROM audit_log AS a
+WHERE a.action = 'keep_supplement'
+    AND NOT EXISTS (SELECT FROM claim_supplements AS s WHERE CAST(s.id AS varchar) = a.resource_id)
+""")
 CLAIMS_PUBLISHED_OTHERWISE = text("""
 SELECT o.payload ->> 'case_number' AS case_number
 FROM outbox AS o LEFT JOIN claims AS c ON c.decision_id = CAST(o.payload ->> 'decision_id' AS uuid)
@@ -160,6 +177,15 @@ async def check_claim_signatures(training: AsyncSession, findings: Findings) -> 
     for row in (await training.execute(VERDICTS_REMOVED)).all():
         findings.fail(
             f"claim signature of {row.decided_by} under the decision of {row.claim} was removed"
+        )
+    for row in (await training.execute(SUPPLEMENTS)).all():
+        findings.fail(
+            f"claim signature of {row.ordered_by} under a further order of {row.case_number}"
+            " is not the one that was made"
+        )
+    for row in (await training.execute(SUPPLEMENTS_REMOVED)).all():
+        findings.fail(
+            f"claim signature of {row.ordered_by} under a further order of {row.claim} was removed"
         )
     published = {"decided": ClaimDecided.type}
     for row in (await training.execute(CLAIMS_PUBLISHED_OTHERWISE, published)).all():

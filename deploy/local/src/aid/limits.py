@@ -60,9 +60,10 @@ WHERE year = :year AND amount > :person
 """)
 PLANS = text("""
 SELECT p.year, p.region, p.funding, p.trade_code, p.budget, p.committed,
-       CAST(coalesce(sum(c.reserved), 0) AS bigint) AS reserved
-FROM year_plans AS p LEFT JOIN claims AS c ON c.plan_id = p.id
-GROUP BY p.id
+       CAST((SELECT coalesce(sum(c.reserved), 0) FROM claims AS c WHERE c.plan_id = p.id)
+           + (SELECT coalesce(sum(s.amount), 0) FROM claim_supplements AS s
+              WHERE s.plan_id = p.id AND s.status IN ('ordered', 'paid')) AS bigint) AS reserved
+FROM year_plans AS p
 """)
 RESERVED_LESS = text("""
 SELECT case_number, reserved, amount FROM claims

@@ -23,7 +23,9 @@ from training_subsidy.domain.claims.errors import (
 )
 from training_subsidy.domain.claims.supplement import (
     NothingMoreRuled,
+    RuledOtherwiseMeanwhile,
     SupplementAbovePlan,
+    SupplementOfStopped,
     SupplementStatus,
 )
 from training_subsidy.store.claims import claims, supplements
@@ -40,6 +42,12 @@ class SupplementBody(CityBody):
     county: Annotated[RegionCode, Field(description="Of the office that has the claim")]
 
 
+class ProposedSupplement(SupplementBody):
+    """The proposal as it is kept: with what was to be ordered when it was made."""
+
+    amount: Annotated[Money, Field(description="What the ruling adds")]
+
+
 class SupplementView(Part):
     """A further order of a claim, and how it stands with its money."""
 
@@ -51,21 +59,15 @@ class SupplementView(Part):
     ordered_at: datetime
 
 
-async def _apply(tx: Transaction, _: SupplementBody, target: UUID | None, __: int) -> UUID:
+async def _apply(tx: Transaction, body: ProposedSupplement, target: UUID | None, __: int) -> UUID:
     assert target is not None
-    return await usecase.order_supplement(tx, target)
-
-
-async def _check(tx: Transaction, _: SupplementBody, target: UUID | None, expected: int) -> None:
-    assert target is not None
-    await usecase.check_supplement(tx, target, expected=expected)
+    return await usecase.order_supplement(tx, target, proposed=body.amount)
 
 
 ORDER_SUPPLEMENT = CityOperation(
     name="order_supplement",
-    body=SupplementBody,
+    body=ProposedSupplement,
     apply=_apply,
-    check=_check,
     roles=HRSS,
     deciders=(Role.HRSS_LEAD,),
     county=lambda body: body.county,
@@ -73,7 +75,9 @@ ORDER_SUPPLEMENT = CityOperation(
         ClaimNotFound,
         LetterNotReady,
         NothingMoreRuled,
+        RuledOtherwiseMeanwhile,
         SupplementAbovePlan,
+        SupplementOfStopped,
         OwnClaim,
         SecondPersonNeeded,
     ),
@@ -88,6 +92,7 @@ ORDER_SUPPLEMENT = CityOperation(
         ClaimNotFound,
         LetterNotReady,
         NothingMoreRuled,
+        SupplementOfStopped,
         OwnClaim,
         SecondPersonNeeded,
         OutsideRegion,
@@ -98,8 +103,10 @@ async def order_supplement(
 ) -> CityChangeView:
     """提议按裁决补发差额，由另一人确认后拨付。215号（二十五）。 Propose ordering what a ruling adds."""
     async with call.transaction() as tx:
+        _, rest = await usecase.check_supplement(tx, claim_id, expected=call.expected)
+        asked = ProposedSupplement(document=body.document, county=body.county, amount=rest)
         return view_of(
-            await propose(tx, ORDER_SUPPLEMENT, body, target=claim_id, expected=call.expected)
+            await propose(tx, ORDER_SUPPLEMENT, asked, target=claim_id, expected=call.expected)
         )
 
 

@@ -17,6 +17,7 @@ class ObjectionStatus(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
 
 
 # fmt: off
@@ -24,6 +25,7 @@ LIFECYCLE = Lifecycle(
     # while it is            one may     and it becomes             who
     (ObjectionStatus.OPEN,   "answer",   ObjectionStatus.ANSWERED,  LEAD),
     (ObjectionStatus.OPEN,   "withdraw", ObjectionStatus.WITHDRAWN, CLAIMANTS),
+    (ObjectionStatus.OPEN,   "overtake", ObjectionStatus.OVERTAKEN, LEAD),
     statuses=labels("training_subsidy", "objection_statuses"),
     words=labels("training_subsidy", "objection_steps"),
 )
@@ -60,3 +62,8 @@ class Objection:
     def withdrawn(self, *, by: Actor) -> "Objection":
         """The claimant takes it back."""
         return replace(self, status=LIFECYCLE.after("withdraw", status=self.status, by=by))
+
+
+def overtaken(*, by: Actor) -> ObjectionStatus:
+    """How an open objection stands once a ruling has ended its refusal: nobody answers it."""
+    return LIFECYCLE.after("overtake", status=ObjectionStatus.OPEN, by=by)

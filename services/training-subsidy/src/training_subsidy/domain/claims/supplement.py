@@ -19,6 +19,18 @@ class SupplementAbovePlan(Conflict):
     article = "215号（六）"
 
 
+class RuledOtherwiseMeanwhile(Conflict):
+    """Another amount is to be ordered than was proposed: a ruling or an order came in between."""
+
+    article = "215号（二十五）"
+
+
+class SupplementOfStopped(Conflict):
+    """The money of the approval is being stopped, or was ordered back: nothing is added to it."""
+
+    article = "215号（二十五）"
+
+
 class SupplementStatus(StrEnum):
     ORDERED = "ordered"
     PAID = "paid"
@@ -27,11 +39,15 @@ class SupplementStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplement:
-    """A further order for a claim, ``id``; ``amount`` in fen is what the ruling adds."""
+    """A further order for a claim, ``id``; ``amount`` in fen is what the ruling adds.
+
+    It is promised of ``plan_id``, beside what the claim itself holds.
+    """
 
     id: UUID
     claim_id: UUID
     decision_id: UUID
+    plan_id: UUID
     amount: int
     status: SupplementStatus
     ordered_by: str

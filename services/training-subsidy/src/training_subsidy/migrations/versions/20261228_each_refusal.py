@@ -11,6 +11,7 @@ UPDATE claim_objections AS o SET decision_id = COALESCE(
     (SELECT r.decision_id FROM claim_reopenings AS r WHERE r.ground_id = o.id),
     (SELECT r.decision_id FROM claim_reopenings AS r
         WHERE r.claim_id = o.claim_id AND r.decided_at <= o.raised_at
+            AND r.reopened_at >= o.raised_at
         ORDER BY r.decided_at DESC LIMIT 1),
     (SELECT c.decision_id FROM claims AS c WHERE c.id = o.claim_id))
 """
@@ -35,14 +36,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("claim_id", sa.Uuid(), nullable=False),
         sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("ordered_by", sa.String(), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"]),
+        sa.ForeignKeyConstraint(["plan_id"], ["year_plans.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_claim_supplements_claim_id", "claim_supplements", ["claim_id"])
+    op.create_index("ix_claim_supplements_plan_id", "claim_supplements", ["plan_id"])
 
 
 def downgrade() -> None:

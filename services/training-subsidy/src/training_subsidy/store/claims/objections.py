@@ -5,13 +5,24 @@ from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
-from shared.writes import change_row, insert_once
+from shared.writes import WritePart, change_row, insert_once
 from sqlalchemy import select
 
 from training_subsidy.domain.claims.errors import ObjectedAlready, ObjectionNotFound
 from training_subsidy.domain.claims.objection import Objection, ObjectionStatus
 from training_subsidy.store.claims.letter_tables import ClaimObjectionRow
 from training_subsidy.store.versions import expect
+
+OVERTAKE = WritePart(
+    sql="""{me} AS (
+    UPDATE claim_objections AS o SET status = n.status, answered_by = n.answered_by,
+        answered_at = n.answered_at, version = o.version + 1
+    FROM json_populate_recordset(CAST(NULL AS claim_objections), CAST(:{me} AS json)) AS n
+    WHERE o.decision_id = n.decision_id AND o.status = 'open'
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda _tx, _count, _rows: None,
+)
 
 
 def _objection(vault: Vault, row: ClaimObjectionRow) -> Objection:
@@ -70,6 +81,19 @@ async def get_objection(
         raise ObjectionNotFound
     expect(row.version, expected)
     return _objection(tx.vault, row)
+
+
+def overtake(tx: Transaction, decision_id: UUID, status: ObjectionStatus) -> None:
+    """End the open objection to a refusal, if there is one, when the transaction writes."""
+    tx.writes.add(
+        OVERTAKE,
+        {
+            "decision_id": decision_id,
+            "status": status,
+            "answered_by": tx.by.sub,
+            "answered_at": tx.clock.now(),
+        },
+    )
 
 
 async def objections_of(tx: Reading, claim_id: UUID) -> list[Objection]:

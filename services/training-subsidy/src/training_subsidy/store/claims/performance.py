@@ -39,7 +39,11 @@ FROM (
     SELECT coalesce(sum(p.budget), 0)::bigint AS planned FROM year_plans AS p
     WHERE p.year = :year AND starts_with(p.region, :region)
 ) AS m, (
-    SELECT coalesce(sum(c.amount), 0)::bigint AS paid,
+    SELECT (coalesce(sum(c.amount), 0) + (
+            SELECT coalesce(sum(s.amount), 0)
+            FROM claim_supplements AS s JOIN year_plans AS p ON p.id = s.plan_id
+            WHERE p.year = :year AND starts_with(p.region, :region) AND s.status = 'paid')
+        )::bigint AS paid,
         count(DISTINCT c.enrolment_id) FILTER (WHERE e.certificate_verified) AS certified
     FROM claims AS c JOIN year_plans AS p ON p.id = c.plan_id
         LEFT JOIN enrolments AS e ON e.id = c.enrolment_id

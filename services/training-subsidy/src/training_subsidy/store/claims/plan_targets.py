@@ -45,7 +45,9 @@ FROM year_plans AS p LEFT JOIN plan_targets AS t ON t.plan_id = p.id,
         WHERE {OF_PLAN} AND e.cancelled_on IS NULL) AS people,
     LATERAL (SELECT count(*) FILTER (WHERE c.status IN ('approved', 'paid')) AS approved,
             count(*) FILTER (WHERE c.status = 'paid') AS paid,
-            coalesce(sum(c.amount) FILTER (WHERE c.status = 'paid'), 0)::bigint AS paid_amount
+            (coalesce(sum(c.amount) FILTER (WHERE c.status = 'paid'), 0) + (
+                SELECT coalesce(sum(s.amount), 0) FROM claim_supplements AS s
+                WHERE s.plan_id = p.id AND s.status = 'paid'))::bigint AS paid_amount
         FROM claims AS c WHERE c.plan_id = p.id) AS money
 WHERE p.id = :id
 """)

@@ -29,9 +29,9 @@ and have not been moved to it yet. Those of a nearer plan wait for their own.
 RESERVE = text(f"""
 UPDATE year_plans AS p SET committed = committed + :amount, version = version + 1
 WHERE id = :id AND committed + :amount <= budget
-    AND NOT EXISTS (SELECT FROM claims AS c WHERE {WAITS_FOR} AND (
+    AND (:precedes OR NOT EXISTS (SELECT FROM claims AS c WHERE {WAITS_FOR} AND (
         CAST(:turn AS uuid) IS NULL OR (c.submitted_at, c.id) < (
-            SELECT submitted_at, id FROM claims WHERE id = :turn)))
+            SELECT submitted_at, id FROM claims WHERE id = :turn))))
 RETURNING committed
 """)
 GIVE_BACK = text("""
@@ -189,15 +189,21 @@ async def is_known(tx: Transaction, region: str) -> bool:
 
 
 async def reserve(
-    tx: Transaction, plan_id: UUID, amount: int, *, turn: UUID | None = None
+    tx: Transaction,
+    plan_id: UUID,
+    amount: int,
+    *,
+    turn: UUID | None = None,
+    precedes: bool = False,
 ) -> int | None:
     """Promise money of a plan; what is promised then, or nothing when it does not reach.
 
     Nobody passes a claim that waits already; a waiting one takes its ``turn`` before later ones.
+    What a ruling orders ``precedes`` whoever waits.
     """
     await tx.flush()
     committed: int | None = await tx.session.scalar(
-        RESERVE, {"id": plan_id, "amount": amount, "turn": turn}
+        RESERVE, {"id": plan_id, "amount": amount, "turn": turn, "precedes": precedes}
     )
     return committed
 

@@ -32,13 +32,14 @@ class ClaimRulingRow(Base):
 
 
 class ClaimSupplementRow(Base):
-    """A further order of what a ruling adds to an approved claim; in fen."""
+    """A further order of what a ruling adds to an approved claim; in fen, out of ``plan_id``."""
 
     __tablename__ = "claim_supplements"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
     decision_id: Mapped[UUID]
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("year_plans.id"), index=True)
     amount: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str]
     ordered_by: Mapped[str]

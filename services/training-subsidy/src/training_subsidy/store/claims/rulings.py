@@ -52,7 +52,13 @@ def _ruling(row: Any, vault: Vault) -> ClaimRuling:
 
 
 async def insert_ruling(
-    tx: Transaction, ruling_id: UUID, claim: Claim, decision_id: UUID, ruling: Ruling
+    tx: Transaction,
+    ruling_id: UUID,
+    claim: Claim,
+    decision_id: UUID,
+    ruling: Ruling,
+    *,
+    at: datetime,
 ) -> None:
     """Note a ruling; its text is sealed. Raises ``ClaimRulingKnown``."""
     made = await insert_once(
@@ -71,7 +77,7 @@ async def insert_ruling(
         amount=ruling.amount,
         act_by=ruling.act_by,
         recorded_by=tx.by.sub,
-        recorded_at=tx.clock.now(),
+        recorded_at=at,
     )
     if not made:
         raise ClaimRulingKnown

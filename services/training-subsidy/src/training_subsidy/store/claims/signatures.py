@@ -3,6 +3,7 @@
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.supplement import Supplement
 
 
 def keep_review(tx: Transaction, claim: Claim) -> None:
@@ -32,4 +33,17 @@ def keep_verdict(tx: Transaction, claim: Claim) -> None:
         items=",".join(verdict.items),
         decided_by=verdict.by,
         decided_at=verdict.at.isoformat(),
+    )
+
+
+def keep_supplement(tx: Transaction, supplement: Supplement) -> None:
+    """Let the chain hold the further order that was signed just now."""
+    tx.audit(
+        "keep_supplement",
+        resource=("claim_supplement", supplement.id),
+        claim=str(supplement.claim_id),
+        decision=str(supplement.decision_id),
+        amount=supplement.amount,
+        ordered_by=supplement.ordered_by,
+        ordered_at=supplement.ordered_at.isoformat(),
     )

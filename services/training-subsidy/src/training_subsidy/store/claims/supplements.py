@@ -1,24 +1,68 @@
 """Further orders of approved claims, and what the rulings on them grant."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, exists, select, text, update
 
 from training_subsidy.domain.claims.supplement import Supplement, SupplementStatus
-from training_subsidy.store.claims.ruling_tables import ClaimRulingRow, ClaimSupplementRow
+from training_subsidy.store.claim_tables import ClaimNoteRow, ClaimRow
+from training_subsidy.store.claims.ruling_tables import ClaimSupplementRow
 
 STANDING = (SupplementStatus.ORDERED, SupplementStatus.PAID)
+RULED = text("""
+SELECT r.amount, r.recorded_at, c.status = 'approved' AND EXISTS (
+        SELECT FROM claim_timeline AS t
+        WHERE t.claim_id = c.id AND t.code = 'claim-revocation-requested')
+    OR EXISTS (SELECT FROM claim_notes AS n WHERE n.claim_id = c.id AND n.kind = 'recovery')
+        AS is_stopped,
+    (SELECT coalesce(sum(s.amount), 0)::bigint FROM claim_supplements AS s
+        WHERE s.decision_id = c.decision_id AND s.status IN ('ordered', 'paid')) AS supplemented,
+    (SELECT d.started_at FROM deadlines AS d WHERE d.case_id = c.id
+        AND d.what = 'approval_check' AND d.state = 'open' AND NOT EXISTS (
+            SELECT FROM claim_timeline AS t
+            WHERE t.claim_id = c.id AND (t.code LIKE 'claim-checked-again%' OR t.code = 'claim-overlap-told')
+                AND t.position > coalesce((SELECT max(k.position) FROM claim_timeline AS k
+                    WHERE k.claim_id = c.id AND k.code = 'claim-kept'), 0))) AS check_since,
+    (SELECT p.id FROM year_plans AS p
+        WHERE p.year = :year AND (p.id = c.plan_id OR p.funding = c.type
+            AND starts_with(c.region, p.region)
+            AND p.trade_code IN ('', coalesce(c.trade_code, '')))
+        ORDER BY p.id IS NOT DISTINCT FROM c.plan_id DESC, length(p.region) DESC, p.trade_code DESC
+        LIMIT 1) AS plan_id
+FROM claims AS c LEFT JOIN LATERAL (
+    SELECT CASE WHEN g.outcome = 'CHANGED' THEN g.amount END AS amount, g.recorded_at
+    FROM claim_rulings AS g
+    WHERE g.decision_id = c.decision_id AND g.outcome IN ('SET_ASIDE', 'CHANGED', 'ORDERED')
+    ORDER BY g.recorded_at DESC, g.id DESC LIMIT 1) AS r ON true
+WHERE c.id = :id
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruled:
-    """What the latest ruling changes a decision to, and what was ordered on top of it. In fen."""
+    """What the latest ruling changes a decision to, and what was ordered on top of it. In fen.
+
+    ``check_since``: since when the lead owes a look that nothing but rulings asked for.
+
+    ``plan_id`` is the plan of this year that pays more: the claim's own, else the nearest.
+    ``is_stopped``: the money is being stopped, or was ordered back.
+    """
 
     amount: int | None
+    recorded_at: datetime | None
     supplemented: int
+    is_stopped: bool
+    check_since: datetime | None
+    plan_id: UUID | None
+
+    @property
+    def asked_to_check(self) -> bool:
+        """Whether the lead's look that runs was asked for by this ruling, and by nothing else."""
+        return self.check_since is not None and self.check_since == self.recorded_at
 
 
 def _supplement(row: ClaimSupplementRow) -> Supplement:
@@ -26,27 +70,14 @@ def _supplement(row: ClaimSupplementRow) -> Supplement:
     return Supplement(**values | {"status": SupplementStatus(row.status)})
 
 
-async def ruled_on(tx: Reading, decision_id: UUID) -> Ruled:
-    """The amount in force by the rulings on a decision."""
-    if isinstance(tx, Transaction):
-        await tx.flush()
-    latest = (
-        select(ClaimRulingRow.amount)
-        .where(ClaimRulingRow.decision_id == decision_id, ClaimRulingRow.amount.is_not(None))
-        .order_by(ClaimRulingRow.recorded_at.desc(), ClaimRulingRow.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    ordered = (
-        select(func.coalesce(func.sum(ClaimSupplementRow.amount), 0))
-        .where(
-            ClaimSupplementRow.decision_id == decision_id,
-            ClaimSupplementRow.status.in_(STANDING),
-        )
-        .scalar_subquery()
-    )
-    row = (await tx.session.execute(select(latest, ordered))).one()
-    return Ruled(amount=row[0], supplemented=int(row[1]))
+async def ruled_on(tx: Transaction, claim_id: UUID) -> Ruled:
+    """What is in force by the rulings on the decision of a claim; a ruling without an amount ends
+    what an earlier one had changed it to.
+    """
+    await tx.flush()
+    given = {"id": claim_id, "year": tx.clock.today().year}
+    row = (await tx.session.execute(RULED, given)).mappings().one()
+    return Ruled(**row)
 
 
 def insert_supplement(tx: Transaction, supplement: Supplement) -> None:
@@ -65,11 +96,30 @@ async def supplements_of(tx: Reading, claim_id: UUID) -> list[Supplement]:
     return [_supplement(row) for row in rows]
 
 
-async def find_supplement(tx: Transaction, order_id: UUID) -> Supplement | None:
-    """One further order, held."""
-    row = await tx.session.scalar(
-        select(ClaimSupplementRow).where(ClaimSupplementRow.id == order_id).with_for_update()
+async def ordered_of(tx: Transaction, claim_id: UUID) -> tuple[list[Supplement], bool]:
+    """The further orders of a claim that stand, the oldest first; whether a recovery was ordered."""
+    await tx.flush()
+    recovery = exists().where(ClaimNoteRow.claim_id == ClaimRow.id, ClaimNoteRow.kind == "recovery")
+    query = (
+        select(recovery, ClaimSupplementRow)
+        .select_from(ClaimRow)
+        .outerjoin(
+            ClaimSupplementRow,
+            and_(
+                ClaimSupplementRow.claim_id == ClaimRow.id, ClaimSupplementRow.status.in_(STANDING)
+            ),
+        )
+        .where(ClaimRow.id == claim_id)
+        .order_by(ClaimSupplementRow.ordered_at, ClaimSupplementRow.id)
     )
+    rows = (await tx.session.execute(query)).all()
+    return [_supplement(row) for _, row in rows if row is not None], any(rows[0][:1])
+
+
+async def find_supplement(tx: Reading, order_id: UUID, *, lock: bool = False) -> Supplement | None:
+    """One further order."""
+    query = select(ClaimSupplementRow).where(ClaimSupplementRow.id == order_id)
+    row = await tx.session.scalar(query.with_for_update() if lock else query)
     return None if row is None else _supplement(row)
 
 

@@ -168,9 +168,14 @@ async def answer_objection(
     await DEADLINES.meet(tx, "claim_objection", case_id=claim_id)
     word = "founded" if founded else "stands"
     timeline.write(tx, claim_id, f"claim-objection-answered:{word}")
-    if founded:
+    if founded and _is_of(objection, claim):
         await reopen(tx, claim, by=lead, ground="OBJECTION", ground_id=objection_id)
     return answered
+
+
+def _is_of(objection: Objection, claim: Claim) -> bool:
+    """Whether the refusal that was objected to is the one in force: a later one is not meant."""
+    return claim.verdict is not None and claim.verdict.decision_id == objection.decision_id
 
 
 async def withdraw_objection(

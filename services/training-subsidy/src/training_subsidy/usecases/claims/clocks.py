@@ -1,6 +1,7 @@
 """The clocks of a claim: which duty runs in which status."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from shared.complete import complete_table
 from shared.transaction import Transaction
@@ -68,9 +69,18 @@ async def follow_plan(tx: Transaction, claim: Claim) -> None:
         await DEADLINES.meet(tx, "year_plan", case_id=claim.id)
 
 
-async def ask_to_check(tx: Transaction, claim: Claim) -> None:
-    """The lead owes a look at an approval: keep it, or take it back before it is paid (A-57)."""
-    await start(tx, claim, "approval_check")
+async def ask_to_check(tx: Transaction, claim: Claim, *, at: datetime | None = None) -> None:
+    """The lead owes a look at an approval: keep it, or take it back before it is paid (A-57).
+
+    ``at``: since when, of a ruling its record; else now.
+    """
+    await start(tx, claim, "approval_check", at=at)
+
+
+async def lead_has_looked(tx: Transaction, claim_id: UUID) -> None:
+    """The lead has said what becomes of an approval, or of what was ruled on it."""
+    for duty in ("approval_check", RULING):
+        await DEADLINES.meet(tx, duty, case_id=claim_id)
 
 
 async def act_by(tx: Transaction, claim: Claim, day: date) -> None:
@@ -79,6 +89,7 @@ async def act_by(tx: Transaction, claim: Claim, day: date) -> None:
     await DEADLINES.start(tx, RULING, case_id=claim.id, region=claim.region, at=at)
 
 
-async def start(tx: Transaction, claim: Claim, what: str) -> None:
-    """Start a duty of the claim's region now."""
-    await DEADLINES.start(tx, what, case_id=claim.id, region=claim.region, at=tx.clock.now())
+async def start(tx: Transaction, claim: Claim, what: str, *, at: datetime | None = None) -> None:
+    """Start a duty of the claim's region, now if nothing else is said."""
+    began = at or tx.clock.now()
+    await DEADLINES.start(tx, what, case_id=claim.id, region=claim.region, at=began)

@@ -25,9 +25,11 @@ from training_subsidy.domain.claims.errors import (
 )
 from training_subsidy.domain.claims.letter import Letter, letter_of
 from training_subsidy.domain.claims.programme import GROUNDS, items_of
+from training_subsidy.domain.claims.supplement import SupplementStatus
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.policy import edition_on, figures_on
 from training_subsidy.store.claims import bases, claims, notes, receipts, signatures, timeline
+from training_subsidy.store.claims.supplements import ordered_of
 from training_subsidy.store.involvement import Involved
 from training_subsidy.store.register import people
 from training_subsidy.usecases.claims import clocks, deputies
@@ -43,7 +45,6 @@ from training_subsidy.usecases.claims.next_steps import (
     require_not_involved,
 )
 from training_subsidy.usecases.claims.submission import publish_what_stops
-from training_subsidy.usecases.deadlines import DEADLINES
 
 
 async def _stopped(tx: Transaction, before: Claim, fresh: Claim, facts: Facts) -> Claim:
@@ -145,8 +146,7 @@ async def decide(
     if explanation:
         notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
-    if case.ruled:
-        await DEADLINES.meet(tx, clocks.RULING, case_id=claim_id)
+    await clocks.lead_has_looked(tx, claim_id)
     await clocks.start(tx, decided, "claim_delivery")
     _publish_decision(tx, decided, facts.involved)
     return decided
@@ -208,17 +208,20 @@ async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expec
     asked = claim.after("revoke", by=await deputies.lead_of(tx, claim))
     await require_no_conflict_of_interest(tx, claim)
     asked = claims.save_claim(tx, asked)
-    for duty in ("approval_check", clocks.RULING):
-        await DEADLINES.meet(tx, duty, case_id=claim_id)
+    await clocks.lead_has_looked(tx, claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
     notes.write_note(tx, claim_id, kind="revocation", note=reason)
     timeline.write(tx, claim_id, "claim-revocation-requested")
-    tx.publish(
-        ClaimRevocationRequested(
-            case_id=claim_id, decision_id=asked.verdict.decision_id, requested_by=tx.by.sub
-        )
-    )
+    standing, _ = await ordered_of(tx, claim_id)
+    unpaid = [one.id for one in standing if one.status is SupplementStatus.ORDERED]
+    _ask_to_stop(tx, claim_id, asked.verdict.decision_id, *unpaid)
     return asked
+
+
+def _ask_to_stop(tx: Transaction, claim_id: UUID, *orders: UUID) -> None:
+    by = tx.by.sub
+    for one in orders:
+        tx.publish(ClaimRevocationRequested(case_id=claim_id, decision_id=one, requested_by=by))
 
 
 async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
@@ -227,8 +230,7 @@ async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expecte
     kept = claim.after("keep", by=await deputies.lead_of(tx, claim))
     await require_no_conflict_of_interest(tx, claim)
     kept = claims.save_claim(tx, kept)
-    for duty in ("approval_check", clocks.RULING):
-        await DEADLINES.meet(tx, duty, case_id=claim_id)
+    await clocks.lead_has_looked(tx, claim_id)
     notes.write_note(tx, claim_id, kind="keep", note=reason)
     timeline.write(tx, claim_id, "claim-kept")
     return kept
@@ -245,7 +247,8 @@ async def order_recovery(
 ) -> Claim:
     """A lead who signed nothing of it finds that paid money is to be paid back (VT-059).
 
-    Disbursement has it demanded by two of the office. Without an amount it is the whole.
+    Two of disbursement demand it. Without an amount it is the whole, with the further orders: what
+    is not paid of them is stopped, and owed if it cannot be.
     Raises ``RecoveryAboveSubsidy`` and ``RecoveryOrderedAlready``.
     """
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
@@ -256,29 +259,35 @@ async def order_recovery(
     assert claim.amount is not None, "a paid claim has its amount"
     if amount is not None and amount > claim.amount:
         raise RecoveryAboveSubsidy(paid=yuan(claim.amount))
-    if await notes.last_note(tx, claim_id, kind="recovery") is not None:
+    standing, is_ordered = await ordered_of(tx, claim_id)
+    if is_ordered:
         raise RecoveryOrderedAlready
     ordered = claims.save_claim(tx, ordered)
-    for duty in ("approval_check", clocks.RULING):
-        await DEADLINES.meet(tx, duty, case_id=claim_id)
+    await clocks.lead_has_looked(tx, claim_id)
     notes.write_note(tx, claim_id, kind="recovery", note=reason)
     back = claim.amount if amount is None else amount
+    owed = {claim.verdict.decision_id: back}
     if back == claim.amount:
         await receipts.release_taken_back(tx, claim_id)
+        for one in standing:
+            if one.status is SupplementStatus.ORDERED:
+                _ask_to_stop(tx, claim_id, one.id)
+            owed[one.id] = one.amount
     code = "claim-recovery-ordered:fraud" if fraud else "claim-recovery-ordered"
-    timeline.write(tx, claim_id, code, amount=back)
-    tx.publish(
-        ClaimRecoveryOrdered(
-            case_id=claim_id,
-            decision_id=claim.verdict.decision_id,
-            amount=back,
-            fraud=fraud,
-            articles=("（二十五）",),
-            ordered_by=tx.by.sub,
-            signers=(tx.by.sub,),
-            ordered_at=tx.clock.now(),
+    timeline.write(tx, claim_id, code, amount=sum(owed.values()))
+    for decision_id, amount_owed in owed.items():
+        tx.publish(
+            ClaimRecoveryOrdered(
+                case_id=claim_id,
+                decision_id=decision_id,
+                amount=amount_owed,
+                fraud=fraud,
+                articles=("（二十五）",),
+                ordered_by=tx.by.sub,
+                signers=(tx.by.sub,),
+                ordered_at=tx.clock.now(),
+            )
         )
-    )
     return ordered
 
 

@@ -37,6 +37,7 @@ from training_subsidy.usecases.claims.claimants import (
     trainee_named,
 )
 from training_subsidy.usecases.claims.facts import release_budget
+from training_subsidy.usecases.deadlines import DEADLINES
 
 ORGANISATION_ACCOUNT = range(8, 33)
 
@@ -232,6 +233,7 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     withdrawn = claims.save_claim(tx, await release_budget(tx, withdrawn))
     await receipts.release(tx, claim_id)
     await clocks.follow_status(tx, claim.status, withdrawn)
+    await DEADLINES.cancel(tx, case_id=claim_id, what=clocks.RULING)
     timeline.write(tx, claim_id, "claim-withdrawn")
     tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
     return withdrawn

@@ -16,6 +16,7 @@ from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.supplement import SupplementStatus
 from training_subsidy.domain.claims.timeline import timeline_entry
 from training_subsidy.store.claims import claims, plans, receipts, supplements, timeline
+from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 from training_subsidy.usecases.deadlines import DEADLINES
 
@@ -38,7 +39,7 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
 
 async def _follow_supplement(tx: Transaction, claim: Claim, event: PaymentEvent) -> None:
     """The money of a further order; what cannot be paid gives its part of the plan back."""
-    supplement = await supplements.find_supplement(tx, event.decision_id)
+    supplement = await supplements.find_supplement(tx, event.decision_id, lock=True)
     if supplement is None or supplement.claim_id != claim.id:
         return
     code, facts = timeline_entry(event)
@@ -49,16 +50,15 @@ async def _follow_supplement(tx: Transaction, claim: Claim, event: PaymentEvent)
             await supplements.move(tx, supplement.id, SupplementStatus.PAID)
             _ask_for_account(tx, claim, needed=False)
         case PaymentReturned():
-            await supplements.move(tx, supplement.id, SupplementStatus.ORDERED)
+            if supplement.status is SupplementStatus.PAID:
+                await supplements.move(tx, supplement.id, SupplementStatus.ORDERED)
             _ask_for_account(tx, claim, needed=event.needs_applicant)
         case PaymentHeld():
             _ask_for_account(tx, claim, needed=event.needs_applicant)
         case PaymentCancelled() if supplement.status is SupplementStatus.ORDERED:
             await supplements.move(tx, supplement.id, SupplementStatus.CANCELLED)
-            if claim.plan_id is not None:
-                await plans.release_budget(tx, claim.plan_id, supplement.amount)
-            rest = claim.reserved - supplement.amount
-            claims.save_claim(tx, replace(claim, reserved=rest, needs_payee=False))
+            await plans.release_budget(tx, supplement.plan_id, supplement.amount)
+            _ask_for_account(tx, claim, needed=False)
         case _:
             return
 
@@ -86,8 +86,8 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
             return replace(claim, needs_payee=event.needs_applicant)
         case PaymentCancelled() if claim.may("cancel"):
             await receipts.release(tx, claim.id)
-            await DEADLINES.cancel(tx, case_id=claim.id, what="approval_check")
-            await DEADLINES.cancel(tx, case_id=claim.id, what="claim_delivery")
+            for what in ("approval_check", "claim_delivery", clocks.RULING):
+                await DEADLINES.cancel(tx, case_id=claim.id, what=what)
             cancelled = replace(
                 claim.after("cancel", by=SERVICE_ACTOR), counts=False, payment_due_at=None
             )

@@ -16,15 +16,19 @@ from training_subsidy.domain.claims.errors import (
     LetterNotReady,
     SecondPersonNeeded,
 )
+from training_subsidy.domain.claims.objection import overtaken
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
-from training_subsidy.store.claims import claims, receipts, rulings, timeline
+from training_subsidy.store.claims import claims, objections, receipts, rulings, timeline
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
 from training_subsidy.usecases.deadlines import DEADLINES
 
 DECIDES_ANEW = frozenset({RulingOutcome.SET_ASIDE, RulingOutcome.CHANGED, RulingOutcome.ORDERED})
 """After which the decision does not stay as it is."""
+
+FOLLOWED = frozenset({ClaimStatus.REFUSED, ClaimStatus.APPROVED, ClaimStatus.PAID})
+"""Claims of which a ruling asks something of the office: of a cancelled one it does not."""
 
 
 async def reopen(
@@ -60,17 +64,18 @@ async def record_ruling(tx: Transaction, claim_id: UUID, ruling: Ruling, *, expe
     first, last = lhasa_date(verdict.at), tx.clock.today()
     if not first <= ruling.ruled_on <= last:
         raise ClaimRuledOnNotPossible(first=first, last=last)
-    ruling_id = new_id()
-    await rulings.insert_ruling(tx, ruling_id, claim, verdict.decision_id, ruling)
+    ruling_id, at = new_id(), tx.clock.now()
+    await rulings.insert_ruling(tx, ruling_id, claim, verdict.decision_id, ruling, at=at)
     timeline.write(tx, claim_id, f"claim-ruled:{ruling.outcome.lower()}")
     if ruling.outcome not in DECIDES_ANEW:
         return claims.save_claim(tx, claim)
-    if ruling.act_by is not None:
+    if ruling.act_by is not None and claim.status in FOLLOWED:
         await clocks.act_by(tx, claim, ruling.act_by)
     if claim.status is ClaimStatus.REFUSED:
+        objections.overtake(tx, verdict.decision_id, overtaken(by=tx.by))
         await DEADLINES.cancel(tx, case_id=claim_id, what="claim_objection")
         return await reopen(tx, claim, by=tx.by, ground="RULING", ground_id=ruling_id)
-    if claim.status in {ClaimStatus.APPROVED, ClaimStatus.PAID}:
+    if claim.status in FOLLOWED:
         involvement.record_signers(tx, claim.id, claim.signers)
-        await clocks.ask_to_check(tx, claim)
+        await clocks.ask_to_check(tx, claim, at=at)
     return claims.save_claim(tx, claim)
