@@ -32,7 +32,6 @@ WITHOUT_A_SAMPLE = {
         *("evaluate_performance", "comment_on_performance", "withdraw_performance_review"),
         *("agree_to_performance", "confirm_performance", "send_performance_back"),
         *("remove_invoice", "remove_invoice_share", "take_back_invoice"),
-        "order_supplement",
         *("remove_evidence", "take_back_evidence"),
         *("lift_grade", "remove_other_course", "end_purchase_contract"),
         *("correct_talent", "end_talent"),

@@ -23,8 +23,16 @@ async def step(desk: Desk, batch: Any, verb: str, by: dict[str, str], **body: An
 
 
 async def listed(desk: Desk) -> list[str]:
-    answer = await desk.client.get("/v1/bank/batches?limit=200", headers=desk.bank)
-    return [one["id"] for one in answer.json()["items"]]
+    """What the bank is offered, page after page: other tests have batches too."""
+    found: list[str] = []
+    query = {"limit": "200"}
+    while True:
+        answer = await desk.client.get("/v1/bank/batches", params=query, headers=desk.bank)
+        page = answer.json()
+        found += [one["id"] for one in page["items"]]
+        if page.get("next") is None:
+            return found
+        query["cursor"] = page["next"]
 
 
 async def duty(desk: Desk, batch: Any) -> list[str]:

@@ -132,7 +132,7 @@ async def decide(browser: Browser, http: SuiteClient, case: str, *, today: date)
 async def pay(browser: Browser, http: SuiteClient, case: str) -> None:
     """One of finance makes a batch of the case's payment; another releases it."""
     maker = await as_(browser, http, MAKER)
-    await maker.go("lists/disbursement/list_payments")
+    await maker.go("lists/disbursement/list_payments?status=ready&limit=200")
     await maker.reads(case)
     await maker.is_easy_to_use("finance-payments")
     await maker.go("lists/disbursement/list_batches")

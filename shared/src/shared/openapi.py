@@ -87,6 +87,10 @@ def _finish(operation: dict[str, Any], method: str) -> None:
             parameter["required"] = True
             parameter["schema"] = {"type": "string", "maxLength": 200}
     _add_errors(operation, _common_errors(operation, method))
+    if (kind := operation.pop("x-refused-as", None)) is not None:
+        for response in operation["responses"].values():
+            if (told := response.get("content", {}).get("application/problem+json")) is not None:
+                response["content"][kind] = told
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 

@@ -16,7 +16,7 @@ from aid_faults.report import Report
 from aid_faults.run import FaultRun, Form
 
 SHORT = Form(
-    seed=8, applications=8, claims=4, kills=12, at_a_time=12, minutes=10, quiet_seconds=120
+    seed=8, applications=8, claims=4, kills=14, at_a_time=12, minutes=10, quiet_seconds=120
 )
 
 

@@ -23,6 +23,8 @@ CODES = {
     status.HTTP_503_SERVICE_UNAVAILABLE: "err.service.unavailable",
 }
 BAD = "err.request.bad"
+REFUSED_AS_JSON = {"x-refused-as": "application/json"}
+"""Said of an operation whose refusals come so; what refuses before its route comes as a problem."""
 OWN = frozenset({"content-type", "content-length"})
 
 

@@ -22,7 +22,7 @@ from intake.api.sharing.envelopes import (
     RegistrySearchMessage,
     RegistryStatusMessage,
 )
-from intake.api.sharing.refusals import RegistryRoute
+from intake.api.sharing.refusals import REFUSED_AS_JSON, RegistryRoute
 from intake.domain.sharing.agreement import NoDataAgreement
 from intake.domain.sharing.registry import MESSAGE_FAULTS
 from intake.usecases.sharing import registry
@@ -41,6 +41,7 @@ REFUSALS: Any = problems(NoDataAgreement)
     response_model=RegistryAnswer,
     response_model_exclude_none=True,
     responses=REFUSALS,
+    openapi_extra=REFUSED_AS_JSON,
 )
 async def search_registry_at_once(
     body: RegistrySearchMessage, request: Request, call: Consumer
@@ -56,6 +57,7 @@ async def search_registry_at_once(
     response_model=RegistryAck,
     response_model_exclude_none=True,
     responses=REFUSALS,
+    openapi_extra=REFUSED_AS_JSON,
 )
 async def search_registry(body: RegistrySearchMessage, request: Request, call: Consumer) -> Any:
     """社会登记查询（SPDCI，异步）：结果推送至约定的地址（on-search）。 Search; the answer is pushed."""
@@ -68,6 +70,7 @@ async def search_registry(body: RegistrySearchMessage, request: Request, call: C
     response_model=RegistryAnswer,
     response_model_exclude_none=True,
     responses=REFUSALS,
+    openapi_extra=REFUSED_AS_JSON,
 )
 async def tell_registry_status_at_once(
     body: RegistryStatusMessage, request: Request, call: Consumer
@@ -83,6 +86,7 @@ async def tell_registry_status_at_once(
     response_model=RegistryAck,
     response_model_exclude_none=True,
     responses=REFUSALS,
+    openapi_extra=REFUSED_AS_JSON,
 )
 async def tell_registry_status(
     body: RegistryStatusMessage, request: Request, call: Consumer
