@@ -8,9 +8,11 @@ from aid_testing import sharing
 from aid_testing.actors import CITY, COUNTY, as_, if_match, once
 from aid_testing.applications import (
     a_draft,
+    a_person,
     accepted,
     an_id_number,
     applicant_of,
+    drafted,
     handler_of,
     member_of,
     numbers_of,
@@ -393,3 +395,52 @@ async def test_what_other_services_fetched_of_a_person_is_shown_with_its_purpose
     [one] = [one for one in found if one["purpose"]]
     assert (one["purpose"], one["what"]) == ("the check of means", ["names and numbers of persons"])
     assert "service:assessment" not in str(one)
+
+
+async def test_who_types_a_number_into_a_draft_is_not_that_person(client: Client) -> None:
+    """Neither may a stranger consent for somebody, nor see who asked about them."""
+    consumer = sharing.a_consumer()
+    agreement = await sharing.agreed(client, consumer, ground="CONSENT")
+    _, number = await aided(client)
+    draft = await drafted(client, a_draft(applicant=a_person(id_number=number)), sub="mallory")
+    until = (client.database.clock.today() + timedelta(days=30)).isoformat()
+
+    given = await client.post(
+        "/v1/my-data-consents",
+        json={
+            "agreement_id": agreement["id"],
+            "application_id": draft["id"],
+            "valid_until": until,
+        },
+        headers=applicant_of(client, "mallory") | once(),
+    )
+    asked = await sharing.pull(client, consumer, number, ground="CONSENT")
+    other = sharing.a_consumer()
+    await sharing.agreed(client, other)
+    assert (await sharing.pull(client, other, number)).status_code == 201
+    seen = await client.get("/v1/my-readings", headers=applicant_of(client, "mallory"))
+
+    assert given.json()["code"] == "APPLICATION_NOT_FOUND"
+    assert asked.status_code == 403
+    assert seen.json()["items"] == []
+
+
+async def test_a_consent_that_is_taken_back_takes_the_same_given_twice_along(
+    client: Client,
+) -> None:
+    consumer = sharing.a_consumer()
+    agreement = await sharing.agreed(client, consumer, ground="CONSENT")
+    case, number = await aided(client)
+    until = (client.database.clock.today() + timedelta(days=30)).isoformat()
+    body = {"agreement_id": agreement["id"], "application_id": case["id"], "valid_until": until}
+    by = applicant_of(client)
+    first = await client.post("/v1/my-data-consents", json=body, headers=by | once())
+    await client.post("/v1/my-data-consents", json=body, headers=by | once())
+
+    taken_back = await client.post(
+        f"/v1/my-data-consents/{first.json()['id']}/withdraw", headers=by | once() | if_match(first)
+    )
+
+    assert taken_back.status_code == 200
+    after = await sharing.pull(client, consumer, number, ground="CONSENT")
+    assert (after.status_code, after.json()["code"]) == (403, "DATA_CONSENT_MISSING")

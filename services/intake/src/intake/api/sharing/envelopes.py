@@ -2,8 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from shared.errors import InvalidBody
+from shared.text_checks import storable
 from shared.web import Moment
+from shared.words import labels
 
 from intake.domain.sharing.registry import MessageHeader
 
@@ -16,6 +19,13 @@ class Envelope(BaseModel):
     """Fields that the standard allows and nobody here reads are left alone."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _texts_can_be_stored(cls, data: Any) -> Any:
+        if not storable(data):
+            raise InvalidBody(labels("shared", "body_faults")["storable"])
+        return data
 
 
 class RegistryHeader(Envelope):

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from shared.errors import Unprocessable
 from shared.words import labels
@@ -89,9 +89,19 @@ def fault_of(
     return None
 
 
+def _parts(address: str) -> SplitResult | None:
+    """The parts of an address; none of what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
 def check_callback(address: str) -> None:
     """Raises ``CallbackNotSecure``."""
-    parts = urlsplit(address)
+    parts = _parts(address)
+    if parts is None:
+        raise CallbackNotSecure
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not secure or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
         raise CallbackNotSecure
@@ -99,7 +109,9 @@ def check_callback(address: str) -> None:
 
 def is_below(address: str, agreed: str) -> bool:
     """Whether an address is the agreed one or below it: nothing is pushed anywhere else."""
-    one, other = urlsplit(address), urlsplit(agreed)
+    one, other = _parts(address), _parts(agreed)
+    if one is None or other is None:
+        return False
     base = other.path.rstrip("/")
     return (
         (one.scheme, one.netloc) == (other.scheme, other.netloc)

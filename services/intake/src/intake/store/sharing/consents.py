@@ -52,6 +52,25 @@ async def hold_consent(tx: Transaction, consent_id: UUID, *, expected: int) -> D
     return row
 
 
+async def hold_others(tx: Transaction, row: DataConsentRow) -> Sequence[DataConsentRow]:
+    """The other consents of the same person to the same agreement that count, held."""
+    query = (
+        select(DataConsentRow)
+        .where(
+            DataConsentRow.agreement_id == row.agreement_id,
+            DataConsentRow.person_id == row.person_id,
+            DataConsentRow.id != row.id,
+            DataConsentRow.withdrawn_at.is_(None),
+        )
+        .order_by(DataConsentRow.id)
+        .with_for_update()
+    )
+    found = (await tx.session.scalars(query)).all()
+    for one in found:
+        tx.session.expunge(one)
+    return found
+
+
 async def get_consent(tx: Reading, consent_id: UUID) -> DataConsentRow:
     """A consent of the caller. Raises ``DataConsentNotFound``."""
     row = await held.find(tx, DataConsentRow, consent_id, missing=DataConsentNotFound)

@@ -12,14 +12,15 @@ LONGEST_POSITION = 18
 """Digits of a bigint that always fit."""
 READINGS = text("""
 WITH mine AS MATERIALIZED (
-    SELECT a.id, a.region, m.person_id FROM applications AS a
+    SELECT a.id, a.region, m.person_id, a.accepted_at FROM applications AS a
     JOIN application_persons AS m ON m.application_id = a.id AND m.place = 0
     WHERE (a.owner = :sub AND NOT a.entrusted) OR a.principals @> CAST(:principal AS jsonb)
 ), resources AS MATERIALIZED (
     SELECT 'application' AS type, CAST(id AS varchar) AS id, id AS case_id, region FROM mine
     UNION ALL SELECT 'document', CAST(d.id AS varchar), mine.id, mine.region
         FROM mine JOIN documents AS d ON d.application_id = mine.id
-    UNION ALL SELECT DISTINCT 'person', CAST(person_id AS varchar), CAST(NULL AS uuid), '' FROM mine
+    UNION ALL SELECT DISTINCT 'person', CAST(person_id AS varchar), CAST(NULL AS uuid), ''
+        FROM mine WHERE accepted_at IS NOT NULL  -- an officer has seen who it is of
 )
 SELECT l.position, l.at, l.actor_id, l.actor_roles, l.action, l.detail, r.case_id, r.region,
     g.consumer_name, g.purpose_title, g.basis

@@ -23,7 +23,8 @@ async def give_consent(
     id_number: str | None,
 ) -> DataConsentRow:
     """Who is signed in consents for themselves: the applicant, or an adult of the household by the
-    account's real name and the own number. Whoever else asks learns nothing.
+    account's real name and the own number. Whoever else asks learns nothing. Of an application that
+    nobody has accepted, no officer has seen who it is of: anybody can type a number into a draft.
 
     Raises ``ApplicationNotFound``.
     """
@@ -31,6 +32,8 @@ async def give_consent(
     check_consent(agreement, valid_until=valid_until, today=tx.clock.today())
     file = await case_file.load(tx, application_id, of_a_person=True)
     application = file.application
+    if application.accepted_at is None:
+        raise ApplicationNotFound
     is_own = application.owner == tx.by.sub and not application.entrusted
     who = Account(
         name=tx.by.name,
@@ -46,9 +49,12 @@ async def give_consent(
 
 
 async def withdraw_consent(tx: Transaction, consent_id: UUID, *, expected: int) -> DataConsentRow:
-    """Take it back, without a reason: nobody is told anything under it from now on."""
+    """Take it back, without a reason, and every other to the same agreement: nobody is told any more."""
     row = await consents.hold_consent(tx, consent_id, expected=expected)
     if row.withdrawn_at is not None:
         raise DataConsentWithdrawnAlready
-    held.change(tx, row, consents.CONSENT, withdrawn_at=tx.clock.now())
+    now = tx.clock.now()
+    for same in await consents.hold_others(tx, row):
+        held.change(tx, same, consents.CONSENT, withdrawn_at=now)
+    held.change(tx, row, consents.CONSENT, withdrawn_at=now)
     return row

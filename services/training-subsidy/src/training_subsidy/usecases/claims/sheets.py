@@ -151,8 +151,11 @@ def _require_money_to_come(tx: Transaction, claim: Claim) -> None:
 async def confirm_change(
     tx: Transaction, claim_id: UUID, change_id: UUID, *, expected: int
 ) -> PayeeChange:
-    """Another person agrees: the account counts from now on, and a payment that waited goes on."""
-    claim = await claims.get_claim(tx, claim_id, lock=True)
+    """Another person agrees: the account counts from now on, and a payment that waited goes on.
+
+    Not once the worker has opened the claim as the own one: what waits then is rejected.
+    """
+    claim = await _on_paper(tx, claim_id)
     change = await sheets.get_change(tx, claim_id, change_id, expected=expected)
     lead = await deputies.lead_of(tx, claim)
     confirmed = change.answer("confirm", by=lead, at=tx.clock.now())
