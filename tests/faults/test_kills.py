@@ -20,4 +20,4 @@ async def test_every_case_ends_once_and_where_it_should_although_everything_is_k
     assert report.ended == SHORT.applications + SHORT.claims
     report.write(tmp_path)
     left = json.loads((tmp_path / "faults.json").read_text())
-    assert (left["seed"], left["kills"], left["lost"], left["doubled"]) == (8, 12, [], [])
+    assert (left["seed"], left["kills"], left["lost"], left["doubled"]) == (8, 14, [], [])

@@ -1,6 +1,7 @@
 """The published document: every operation with its errors, and no trace of the framework's own 422."""
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -90,7 +91,7 @@ def _finish(operation: dict[str, Any], method: str) -> None:
     if (kind := operation.pop("x-refused-as", None)) is not None:
         for response in operation["responses"].values():
             if (told := response.get("content", {}).get("application/problem+json")) is not None:
-                response["content"][kind] = told
+                response["content"][kind] = deepcopy(told)
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
