@@ -282,7 +282,7 @@ def _tells(answer: Response, operation: Operation, things: Things) -> bool:
     if operation.is_of_a_thing:
         return answer.status_code not in SAYS_NOTHING
     shown = answer.text if answer.is_success else ""
-    return operation.method == "GET" and any(id_ in shown for id_ in things.ids.values())
+    return operation.method == "GET" and any(id_ in shown for id_ in things.named())
 
 
 async def readable(client: Client, things: Things) -> set[str]:

@@ -71,6 +71,10 @@ class Things:
     orgs: Mapping[str, str] = field(default_factory=dict)
     """By role: the organisation that owns these."""
 
+    def named(self) -> list[str]:
+        """The ids of things; a day, a month or a county is also in what belongs to somebody else."""
+        return [id_ for name, id_ in self.ids.items() if name.endswith("_id")]
+
     def path(self, template: str) -> str:
         """The address of the things that a template leads to; what is not there gets a new id."""
         address = template
