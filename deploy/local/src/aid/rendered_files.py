@@ -15,6 +15,7 @@ FILES = (
     "prometheus/prometheus.yml",
     "prometheus/rules/aid.yml",
     "Dockerfile",
+    "helm/aid/files/services.yaml",
 )
 """The files below `deploy` that have rendered parts."""
 PART = re.compile(
@@ -199,6 +200,18 @@ def _image(services: Services) -> Iterator[str]:
     yield "ENV " + " \\\n    ".join(f"{name}={value}" for name, value in presets.items())
 
 
+def _chart(services: Services) -> Iterator[str]:
+    for service in services:
+        settings = ", ".join(service.containers)
+        yield f"- name: {service.name}"
+        yield f"  package: {service.package}"
+        yield f"  role: {service.package}"
+        yield f"  prefix: {service.prefix}"
+        yield f"  objects: {str(bool(service.object_store)).lower()}"
+        yield f"  secrets: [{', '.join(service.secrets)}]"
+        yield f"  settings: [{settings}]"
+
+
 PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "addresses": _addresses,
     "databases": _databases,
@@ -216,5 +229,6 @@ PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "workers": _workers,
     "apis": _apis,
     "image": _image,
+    "chart": _chart,
 }
 """What each part says, as lines without their indent."""
