@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults fuzz year check browser promtool helm format docs clients golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults upgrade fuzz year check browser promtool helm format docs clients golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -54,6 +54,10 @@ fuzz: $(STAMP) ## requests and bytes that nobody means, into build/fuzz; SEED=n 
 
 faults: $(STAMP) ## cases under load while processes are killed: SEED=n, KILLS=, APPLICATIONS=, CLAIMS=
 	@exec $(BIN)/python -m aid_faults $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
+	  $(if $(APPLICATIONS),--applications $(APPLICATIONS)) $(if $(CLAIMS),--claims $(CLAIMS)) $(ARGS)
+
+upgrade: $(STAMP) ## cases under load while a release comes: FROM=TAG, SEED=n, APPLICATIONS=, CLAIMS=
+	@exec $(BIN)/python -m aid_faults.upgrade $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(APPLICATIONS),--applications $(APPLICATIONS)) $(if $(CLAIMS),--claims $(CLAIMS)) $(ARGS)
 
 year: $(STAMP) ## payments of a year with banks that err, over New Year, to three-way proof: PAYMENTS=, SEED=n

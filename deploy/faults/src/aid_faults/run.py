@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from aid import suite, verify
@@ -20,9 +20,9 @@ from aid_faults import agreement
 from aid_faults.client import PatientClient
 from aid_faults.ends import count_unasked, count_unsent, hear, judge, not_ended, read_ends
 from aid_faults.finance import Finance
-from aid_faults.killer import Killer, until_all_ready
+from aid_faults.killer import Killed, Killer, until_all_ready
 from aid_faults.observer import Observer
-from aid_faults.plan import TOWNSHIPS, Plan, draw
+from aid_faults.plan import TOWNSHIPS, Plan, PlannedKill, draw
 from aid_faults.report import Report
 from aid_faults.walks import CaseWalk, MedicalWalk, walks_of
 
@@ -33,6 +33,16 @@ TOLD_SECONDS = 30.0
 AGAIN_SECONDS = 1.0
 
 Say = Callable[[str], None]
+
+
+class Trouble(Protocol):
+    """What befalls a suite, step by step of a plan; ``over`` says that cases ask for nothing more."""
+
+    over: asyncio.Event
+    kills: list[Killed]
+
+    async def run(self, planned: Sequence[PlannedKill], /) -> None:
+        """Everything that is to befall it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,10 @@ class FaultRun:
         """How much of the changes of all cases has been answered."""
         return self.client.changes / max(1, self.plan.changes)
 
+    def trouble(self) -> Trouble:
+        """What befalls the suite while cases are under way."""
+        return Killer(self.running, self.share_done)
+
     async def run(self) -> Report:
         """Everything, and what became of it."""
         form = {
@@ -91,7 +105,7 @@ class FaultRun:
         }
         report = Report(self.plan, form)
         began = time.monotonic()
-        killer = Killer(self.running, self.share_done)
+        killer = self.trouble()
         try:
             async with asyncio.timeout(60 * self.form.minutes), self._behind():
                 killing = asyncio.create_task(killer.run(self.plan.kills))
@@ -171,7 +185,7 @@ class FaultRun:
                 await _again(case.wait_for_the_notice)
                 return
 
-    async def _tell(self, killer: Killer) -> None:
+    async def _tell(self, killer: Trouble) -> None:
         while True:
             await asyncio.sleep(20)
             paid = sum(seen.status == "paid" for seen in self.observer.payments.values())

@@ -103,7 +103,7 @@ class Suite:
             for process in (("api", "worker") if split else ("all",))
         ]
         programs += [
-            self._simulator(name, module) for name, module in programs_beside(self.layout).items()
+            self.beside(name, module) for name, module in programs_beside(self.layout).items()
         ]
         if proxy.is_here():
             programs.append(proxy.program(self.layout))
@@ -173,7 +173,8 @@ class Suite:
             quiet_seconds=SERVICE_QUIET_SECONDS,
         )
 
-    def _simulator(self, name: str, module: str) -> Program:
+    def beside(self, name: str, module: str) -> Program:
+        """A program beside the services: an outside party, who signs people in, the pages."""
         return Program(
             name=name,
             command=(sys.executable, "-m", module),
