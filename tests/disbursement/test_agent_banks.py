@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from aid_testing.actors import as_
 from aid_testing.agent_banks import a_bank, desk_at, load_bank, propose_bank
 from aid_testing.city import agree, decide, of_the_city
 from aid_testing.finance import Desk
@@ -235,3 +236,17 @@ async def test_the_file_names_the_banks_by_their_clearing_numbers(client_of: Cli
 
     assert file.text.count("<MmbId>102770000012</MmbId>") == 1
     assert file.text.count("<MmbId>BANK-LHASA</MmbId>") == 1
+
+
+async def test_a_bank_reads_what_is_agreed_with_it_and_of_no_other(desk: Desk) -> None:
+    own, other = f"BANK-{desk.county}-A", f"BANK-{desk.county}-B"
+    for code in (own, other):
+        await decide(desk.client, await propose_bank(desk.client, code))
+
+    seen = {}
+    for code in (own, other, "NOBODY"):
+        bank = as_(desk.client.layout, "bank", org=code, sub="bank")
+        answer = await desk.client.get("/v1/agent-banks", headers=bank)
+        seen[code] = {one["code"] for one in answer.json()}
+
+    assert seen == {own: {own}, other: {other}, "NOBODY": set()}

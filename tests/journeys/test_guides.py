@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from aid.environment import program_environment
 from aid_engines.layout import DEFAULT_PORTS, Layout, work_folder
 
 GUIDES = sorted((work_folder() / "docs" / "guides").glob("*.md"))
@@ -15,7 +16,7 @@ MARK = "--- the next block ---"
 
 def here(code: str, layout: Layout) -> str:
     """The guide's code with the addresses and the folder of this suite."""
-    for name in ("proxy", "issuer"):
+    for name in ("proxy", "issuer", "bank"):
         code = code.replace(f"127.0.0.1:{DEFAULT_PORTS[name]}", f"127.0.0.1:{layout.ports[name]}")
     return code.replace('".aid/', f'"{layout.home}/')
 
@@ -30,7 +31,13 @@ def followed(guide: Path, layout: Layout) -> tuple[list[str], list[str]]:
             wanted.append(text if after == "text" else "")
     whole = f"\nprint({MARK!r})\n".join(here(one, layout) for one in code)
     ran = subprocess.run(
-        (sys.executable, "-"), input=whole, capture_output=True, text=True, check=False, timeout=120
+        (sys.executable, "-"),
+        input=whole,
+        env=program_environment(layout),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert ran.returncode == 0, ran.stderr
     printed = [one.removeprefix("\n") for one in ran.stdout.split(f"{MARK}\n")]

@@ -33,6 +33,8 @@ SECRETS = "${AID_SECRETS:-./secrets/keys}"
 
 GUIDES = (
     ("app.md", "手机应用 · An app"),
+    ("bank.md", "代发银行 · A bank"),
+    ("data-platform.md", "数据共享平台 · A data platform"),
     ("identity-provider.md", "身份认证 · An identity provider"),
 )
 """What the portal leads to below docs/guides."""

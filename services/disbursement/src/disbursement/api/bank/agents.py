@@ -220,8 +220,11 @@ async def propose_agent_banks(
 
 
 @router.get("/agent-banks", operation_id="list_agent_banks")
-async def list_agent_banks(call: Annotated[Call, may_call(*READERS)]) -> list[AgentBankView]:
-    """代发银行现行及将生效的资料。第十九条。 What counts of each agent bank today or later."""
+async def list_agent_banks(
+    call: Annotated[Call, may_call(*READERS, Role.BANK)],
+) -> list[AgentBankView]:
+    """代发银行现行及将生效的资料，银行只见自己的。第十九条。 What counts of each agent bank today or later."""
     async with call.reading() as tx:
         found = await store.list_editions(tx, ending_from=tx.clock.today())
-    return [AgentBankView.of(one) for one in found]
+    own = call.by.org if call.by.owns_single_cases else None
+    return [AgentBankView.of(one) for one in found if own in (None, one.bank.code)]
