@@ -151,6 +151,7 @@ async def _status(
             correlations=correlations,
             references=values if by == "reference_id_list" else [],
             push=push,
+            language=call.language,
         )
 
 
