@@ -57,7 +57,7 @@ def reads(service: Service) -> tuple[str, ...]:
 
 def writes(service: Service) -> tuple[str, ...]:
     """The topics that a service publishes on."""
-    return (service.topic, ROOTS, *(f"{topic}.dead" for topic in reads(service)))
+    return (service.topic, ROOTS, *service.shares, *(f"{topic}.dead" for topic in reads(service)))
 
 
 def principal(layout: Layout, service: Service) -> str:

@@ -14,12 +14,14 @@ clock_app = typer.Typer(help="The business clock of all five services.", no_args
 dead_app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
 topics_app = typer.Typer(help="The topics of the broker.", no_args_is_help=True)
 reference_app = typer.Typer(help="Calendars, regions, balances, registers.", no_args_is_help=True)
+shares_app = typer.Typer(help="The topics for readers outside.", no_args_is_help=True)
 keys_app = typer.Typer(help="Keys of sealed columns.", no_args_is_help=True)
 GROUPS = {
     "clock": clock_app,
     "keys": keys_app,
     "dead": dead_app,
     "reference": reference_app,
+    "shares": shares_app,
     "topics": topics_app,
 }
 
@@ -53,6 +55,13 @@ def topics_import(
 ) -> int | None:
     """Fill empty topics up to the moment of the restored database."""
     return run_lazily("backup.records", "import_from", Layout.from_environment(), folder)
+
+
+@shares_app.command("rebuild")
+@cli_command
+def shares_rebuild() -> int | None:
+    """Make the topics for readers outside again, from all others; intake must not run."""
+    return run_lazily("shares", "rebuild", Layout.from_environment())
 
 
 @dead_app.command("list")

@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             retention=[forget_drafts, forget_told],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
+            schemas_at=settings.shared_events_url,
             state={
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,

@@ -25,6 +25,7 @@ from intake.api.sharing import consents as data_consents
 from intake.api.sharing import pulls as data_pulls
 from intake.api.sharing import readings as data_readings
 from intake.api.sharing import registry as social_registry
+from intake.api.sharing import shared_events
 from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
@@ -64,6 +65,7 @@ ROUTERS = [
     data_pulls.router,
     data_readings.router,
     social_registry.router,
+    shared_events.router,
     regions.router,
     me.router,
     reference.router,

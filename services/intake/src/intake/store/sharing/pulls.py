@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from intake.domain.sharing.agreement import Agreement
 from intake.domain.sharing.answer import DataPullNotFound, Grant, Movement, Told
-from intake.domain.sharing.standing import Standing
+from intake.domain.sharing.basis import Basis
 from intake.store.sharing.sharing_tables import DataPullRow
 from intake.store.tables import PersonRow
 from shared import held
@@ -95,28 +95,26 @@ def insert_pull(
         kept_until=agreement.kept_until(lhasa_date(now)),
     )
     if not later:
-        standing = Standing(
-            receipt=row.id, person_id=person_id, agreement=agreement, consented=True
-        )
-        audit_telling(tx, standing, how="answer")
+        basis = Basis(receipt=row.id, person_id=person_id, agreement=agreement, consented=True)
+        audit_telling(tx, basis, how="answer")
     return row
 
 
 def audit_telling(
-    tx: Transaction, standing: Standing, *, how: str, refused: DomainError | None = None
+    tx: Transaction, basis: Basis, *, how: str, refused: DomainError | None = None
 ) -> None:
     """Who was told what of whom, why and how; or was refused."""
-    agreement, person_id = standing.agreement, standing.person_id
+    agreement, person_id = basis.agreement, basis.person_id
     tx.audit(
         "read_for_partner",
-        resource=(PULL, standing.receipt) if person_id is None else ("person", person_id),
+        resource=(PULL, basis.receipt) if person_id is None else ("person", person_id),
         outcome="success" if refused is None else "denied",
         agreement=str(agreement.id),
         consumer=agreement.consumer,
         purpose=agreement.purpose,
         ground=agreement.ground.value,
         fields=",".join(agreement.fields),
-        receipt=str(standing.receipt),
+        receipt=str(basis.receipt),
         how=how,
         **({} if refused is None else {"code": refused.code()}),
     )

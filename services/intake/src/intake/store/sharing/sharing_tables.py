@@ -74,6 +74,21 @@ class DataPullRow(Base):
     version: Mapped[int]
 
 
+class SharedFactRow(Base):
+    """Where a case has come to, for the public counts: the last fact of each milestone."""
+
+    __tablename__ = "shared_facts"
+    __table_args__ = (Index("shared_facts_month", "happened_on", "milestone"),)
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    milestone: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str]
+    happened_on: Mapped[date] = mapped_column(Date)
+    programme: Mapped[str | None]
+    county: Mapped[str]
+    kind: Mapped[str | None]
+
+
 class RegistryRequestRow(Base):
     """A message of a consumer to the registry (SPDCI); its id is the correlation id of the answer.
 

@@ -16,7 +16,7 @@ from shared.transaction import Database, Transaction
 from intake.store.sharing import requests
 from intake.store.sharing.requests import Outgoing
 from intake.usecases.sharing.signatures import sign
-from intake.usecases.sharing.tellings import standings_in, tell_again
+from intake.usecases.sharing.tellings import bases_in, tell_again
 from shared import observe
 
 BATCH = 10
@@ -53,7 +53,8 @@ async def push_answers(database: Database, key_file: Path | None) -> Sequence[Ou
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many tries: twice as long each time, an hour at most."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, DOUBLINGS), LONGEST_PAUSE)
+    doubled: int = 2 ** min(attempts - 1, DOUBLINGS)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
 
 
 async def _told_now(tx: Transaction) -> list[Outgoing]:
@@ -62,7 +63,7 @@ async def _told_now(tx: Transaction) -> list[Outgoing]:
     A push is one telling, however often it is tried.
     """
     due = await requests.take_due(tx, lease_until=real_now() + LEASE, limit=BATCH)
-    known = await standings_in(tx, [one.answer for one in due])
+    known = await bases_in(tx, [one.answer for one in due])
     found = []
     for one in due:
         answer = tell_again(

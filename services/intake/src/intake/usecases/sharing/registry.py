@@ -10,13 +10,13 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from intake.domain.sharing.agreement import Agreement, NoDataAgreement
+from intake.domain.sharing.basis import Terms, terms_of
 from intake.domain.sharing.registry import MessageFault, MessageHeader, fault_of
-from intake.domain.sharing.standing import Terms, terms_of
 from intake.store.sharing import requests
 from intake.usecases.sharing.pulls import agreements_today
 from intake.usecases.sharing.records import NOTHING_TOLD, Asked, header_of, items_of, used_by
 from intake.usecases.sharing.signatures import canonical, is_signed_by
-from intake.usecases.sharing.tellings import items_in, standings_in, tell_again, with_items
+from intake.usecases.sharing.tellings import bases_in, items_in, tell_again, with_items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,7 @@ async def tell_status(
     rows = await requests.find_searches(tx, transactions=transactions, correlations=correlations)
     kept = [(row, one) for row in rows if (one := requests.answer_in(tx, row)) is not None]
     bodies = [_about(one, references) for _, one in kept]
-    known = await standings_in(tx, bodies)
+    known = await bases_in(tx, bodies)
     used = {one.agreement.id for one in known.values()}
     terms = terms_of([one for one in found if one.id in used], found)
     fault = fault_in(tx, incoming, terms, action="txn-status", questions=1, push=push)
@@ -245,7 +245,7 @@ async def _again(
     if address is not None:
         await requests.push_again(tx, row.id, address=address)
     else:
-        known = await standings_in(tx, [body])
+        known = await bases_in(tx, [body])
         body = tell_again(tx, body, known, how="repeat", language=language)
     return Answered(correlation_id=row.id, at=row.asked_at, body=body)
 

@@ -8,9 +8,9 @@ from shared.errors import DomainError
 from shared.transaction import Transaction
 
 from intake.domain.sharing.answer import Told
+from intake.domain.sharing.basis import Basis
 from intake.domain.sharing.registry import Reason
-from intake.domain.sharing.standing import Standing
-from intake.store.sharing import pulls, standings
+from intake.store.sharing import bases, pulls
 from intake.store.sharing.sharing_tables import DataPullRow
 
 
@@ -24,26 +24,24 @@ async def tell_receipt(tx: Transaction, pull_id: UUID) -> tuple[DataPullRow, Tol
     told = pulls.told_in(tx, row, today=tx.clock.today())
     if told is None:
         return row, None
-    standing = (await standings.standings_of(tx, [row.id]))[row.id]
-    refused = standing.refusal(today=tx.clock.today())
+    basis = (await bases.bases_of(tx, [row.id]))[row.id]
+    refused = basis.refusal(today=tx.clock.today())
     if refused is not None:
         raise refused
-    pulls.audit_telling(tx, standing, how="receipt")
+    pulls.audit_telling(tx, basis, how="receipt")
     return row, told
 
 
-async def standings_in(
-    tx: Transaction, bodies: Iterable[Mapping[str, Any]]
-) -> dict[UUID, Standing]:
+async def bases_in(tx: Transaction, bodies: Iterable[Mapping[str, Any]]) -> dict[UUID, Basis]:
     """What all items of some answers of the registry rest on, in one statement."""
     items = [one for body in bodies for one in items_in(body)]
-    return await standings.standings_of(tx, {r for one in items if (r := receipt_in(one))})
+    return await bases.bases_of(tx, {r for one in items if (r := receipt_in(one))})
 
 
 def tell_again(
     tx: Transaction,
     body: dict[str, Any],
-    known: Mapping[UUID, Standing],
+    known: Mapping[UUID, Basis],
     *,
     how: str,
     language: str,
@@ -59,14 +57,14 @@ def tell_again(
         if receipt is None:
             items.append(one)
             continue
-        standing = known[receipt]
-        refused = standing.refusal(today=today)
+        basis = known[receipt]
+        refused = basis.refusal(today=today)
         if refused is not None:
-            pulls.audit_telling(tx, standing, how=how, refused=refused)
+            pulls.audit_telling(tx, basis, how=how, refused=refused)
             items.append(_refused(one, refused, language))
             continue
         if is_first:
-            pulls.audit_telling(tx, standing, how=how)
+            pulls.audit_telling(tx, basis, how=how)
         items.append(one)
     return with_items(body, items)
 

@@ -15,6 +15,7 @@ from intake.store.timeline import messages, timeline, work
 from intake.store.timeline.timeline import Entry
 from intake.usecases import clocks
 from intake.usecases.rewards import days
+from intake.usecases.sharing import shares
 
 TOWNSHIP = frozenset({approval.SignerRole.TOWNSHIP_HANDLER, approval.SignerRole.TOWNSHIP_LEAD})
 _SERVICE = {topic: service for service, topic in TOPICS.items()}
@@ -22,6 +23,7 @@ _SERVICE = {topic: service for service, topic in TOPICS.items()}
 
 async def follow_event(tx: Transaction, event: CaseEvent) -> None:
     """Write what an event says about its case, once, whenever it arrives."""
+    shares.share(tx, event)
     service = _SERVICE[event.topic]
     origin = tx.context.origin(service, now=tx.clock.now())
     happened_at, event_id = origin["happened_at"], origin["event_id"]

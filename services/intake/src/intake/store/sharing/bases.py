@@ -6,12 +6,12 @@ from uuid import UUID
 from shared.transaction import Reading
 from sqlalchemy import exists, select
 
-from intake.domain.sharing.standing import Standing
+from intake.domain.sharing.basis import Basis
 from intake.store.sharing.agreements import agreement_from
 from intake.store.sharing.sharing_tables import DataAgreementRow, DataConsentRow, DataPullRow
 
 
-async def standings_of(tx: Reading, receipts: Collection[UUID]) -> dict[UUID, Standing]:
+async def bases_of(tx: Reading, receipts: Collection[UUID]) -> dict[UUID, Basis]:
     """What each of these receipts rests on today."""
     if not receipts:
         return {}
@@ -29,7 +29,7 @@ async def standings_of(tx: Reading, receipts: Collection[UUID]) -> dict[UUID, St
         .where(DataPullRow.id.in_(receipts))
     )
     return {
-        row.id: Standing(
+        row.id: Basis(
             receipt=row.id,
             person_id=row.person_id,
             agreement=agreement_from(row.DataAgreementRow),

@@ -11,7 +11,7 @@ from intake.domain.sharing.agreement import Agreement, DataConsentMissing, NoDat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Basis:
     """A receipt, the agreement that it rests on as that is now, and the person's consent today."""
 
     receipt: UUID
