@@ -21,6 +21,7 @@ from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
+from intake.usecases.sharing.counts import publish_counts
 from intake.workers import deliver_messages, forget_drafts, forget_told, push_registry_answers
 
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 hand_on_overdue,
                 settle_days,
                 open_fire_reports,
+                publish_counts,
             ],
             workers=[deliver_messages, push_registry_answers],
             retention=[forget_drafts, forget_told],

@@ -1,6 +1,7 @@
 """The tables of data sharing: agreements, consents, and receipts of what was asked."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
@@ -87,6 +88,19 @@ class SharedFactRow(Base):
     programme: Mapped[str | None]
     county: Mapped[str]
     kind: Mapped[str | None]
+
+
+class PublishedCountsRow(Base):
+    """What was published of a month and a programme; it stays as it was counted."""
+
+    __tablename__ = "published_counts"
+    __table_args__ = (UniqueConstraint("month", "programme"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(Date)
+    programme: Mapped[str]
+    counted_on: Mapped[date] = mapped_column(Date)
+    counts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
 class RegistryRequestRow(Base):
