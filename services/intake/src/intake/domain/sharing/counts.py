@@ -102,12 +102,16 @@ def _lines(table: Iterable[Key]) -> list[tuple[Key, list[Key]]]:
     """Each sum with its parts."""
     counties = sorted({c for c, _ in table if c is not None})
     kinds = sorted({k for _, k in table if k is not None})
-    found: list[tuple[Key, list[Key]]] = []
-    for county in (*counties, None):
-        found.append(((county, None), [(county, kind) for kind in kinds]))
-    for kind in (*kinds, None):
-        found.append(((None, kind), [(county, kind) for county in counties]))
-    return found
+    rows = [_row(county, kinds) for county in (*counties, None)]
+    return rows + [_column(kind, counties) for kind in (*kinds, None)]
+
+
+def _row(county: str | None, kinds: Iterable[str]) -> tuple[Key, list[Key]]:
+    return (county, None), [(county, kind) for kind in kinds]
+
+
+def _column(kind: str | None, counties: Iterable[str]) -> tuple[Key, list[Key]]:
+    return (None, kind), [(county, kind) for county in counties]
 
 
 def _on_a_circle(key: Key, hidden: Iterable[Key]) -> bool:
