@@ -22,7 +22,13 @@ from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
 from intake.usecases.sharing.counts import publish_counts
-from intake.workers import deliver_messages, forget_drafts, forget_told, push_registry_answers
+from intake.workers import (
+    deliver_messages,
+    forget_drafts,
+    forget_told,
+    push_registry_answers,
+    tell_registry_changes,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -54,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 open_fire_reports,
                 publish_counts,
             ],
-            workers=[deliver_messages, push_registry_answers],
+            workers=[deliver_messages, tell_registry_changes, push_registry_answers],
             retention=[forget_drafts, forget_told],
             sealed=sealed_columns(Base.metadata),
             vault=vault,

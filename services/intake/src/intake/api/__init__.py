@@ -26,6 +26,7 @@ from intake.api.sharing import open_data, shared_events
 from intake.api.sharing import pulls as data_pulls
 from intake.api.sharing import readings as data_readings
 from intake.api.sharing import registry as social_registry
+from intake.api.sharing import subscriptions as registry_subscriptions
 from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
@@ -65,6 +66,7 @@ ROUTERS = [
     data_pulls.router,
     data_readings.router,
     social_registry.router,
+    registry_subscriptions.router,
     shared_events.router,
     open_data.router,
     regions.router,

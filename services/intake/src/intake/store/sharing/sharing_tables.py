@@ -103,6 +103,43 @@ class PublishedCountsRow(Base):
     counts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
+class RegistrySubscriptionRow(Base):
+    """A consumer is told when the aid of a person changes; its id is the code of the subscription."""
+
+    __tablename__ = "registry_subscriptions"
+    __table_args__ = (
+        Index("registry_subscriptions_of", "id_hash", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("data_agreements.id"))
+    consumer: Mapped[str]
+    id_hash: Mapped[bytes]
+    id_number: Mapped[bytes]
+    event_type: Mapped[str]
+    address: Mapped[str]
+    subscribed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
+class RegistryNoticeRow(Base):
+    """A change that a subscription waits to be told of."""
+
+    __tablename__ = "registry_notices"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "event_id"),
+        Index("registry_notices_wait", "happened_at", postgresql_where=text("told_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    subscription_id: Mapped[UUID] = mapped_column(ForeignKey("registry_subscriptions.id"))
+    event_type: Mapped[str]
+    event_id: Mapped[str]
+    happened_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+
 class RegistryRequestRow(Base):
     """A message of a consumer to the registry (SPDCI); its id is the correlation id of the answer.
 

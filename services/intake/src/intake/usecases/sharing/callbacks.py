@@ -37,6 +37,12 @@ async def push_answers(database: Database, key_file: Path | None) -> Sequence[Ou
     async with database.transaction(by=by, audited=False) as tx:
         taken = await _told_now(tx)
     for one in taken:
+        if one.answer["message"].get("notify_event") == []:
+            async with database.transaction(by=by, audited=False) as tx:
+                await requests.close_push(
+                    tx, one, state="failed", failure="GROUND_GONE", next_try_at=None
+                )
+            continue
         failure = await _push(one, key_file)
         given_up = failure is not None and one.attempts >= MOST_ATTEMPTS
         again = failure is not None and not given_up

@@ -67,7 +67,7 @@ async def items_of(
         item = {"reference_id": one.reference_id, "timestamp": tx.clock.now().isoformat()}
         if isinstance(outcome, Pulled) and isinstance(question, Question):
             days.append(outcome.receipt.kept_until)
-            items.append(item | _record(outcome, question.id_number))
+            items.append(item | record_of(outcome, question.id_number))
         else:
             twice = outcome == QUESTION_FAULTS["reference_twice"]
             code = Reason.REFERENCE_TWICE if twice else Reason.CRITERIA
@@ -118,7 +118,7 @@ def _read(one: Asked, found: Sequence[Agreement], *, twice: bool) -> Question | 
     return Question(agreement=agreement, id_number=number, pointer="/message/search_request")
 
 
-def _record(pulled: Pulled, number: str) -> dict[str, Any]:
+def record_of(pulled: Pulled, number: str) -> dict[str, Any]:
     """One person as a member of the social registry, with what the agreement names and no more."""
     told, receipt = pulled.told, pulled.receipt
     paid = told.paid_by_category

@@ -75,7 +75,8 @@ def _fault_of_signature(incoming: Incoming, terms: Terms) -> MessageFault | None
     return None if good else MessageFault.SIGNATURE_INVALID
 
 
-async def _agreed(tx: Transaction) -> list[Agreement]:
+async def agreed(tx: Transaction) -> list[Agreement]:
+    """What the consumer may ask today. Raises ``NoDataAgreement``."""
     found = await agreements_today(tx)
     if not found:
         raise NoDataAgreement
@@ -102,14 +103,16 @@ async def search(
 
     Raises ``NoDataAgreement`` where the consumer may ask nothing at all today.
     """
-    found = await _agreed(tx)
+    found = await agreed(tx)
     terms = terms_of(used_by(asked, found), found)
     fault = fault_in(tx, incoming, terms, action="search", questions=len(asked), push=push)
     if fault is not None:
         return refuse(tx, fault)
     address = address_of(incoming, terms, "on-search") if push else None
     key = incoming.transaction_id
-    again = await _again(tx, incoming, action="search", key=key, address=address, language=language)
+    again = await again_of(
+        tx, incoming, action="search", key=key, address=address, language=language
+    )
     if again is not None:
         return again
     correlation_id = new_id()
@@ -124,7 +127,7 @@ async def search(
             "search_response": items,
         },
     }
-    return _kept(
+    return kept(
         tx,
         incoming,
         correlation_id,
@@ -150,10 +153,10 @@ async def tell_status(
 
     Raises ``NoDataAgreement`` where the consumer may ask nothing at all today.
     """
-    found = await _agreed(tx)
+    found = await agreed(tx)
     rows = await requests.find_searches(tx, transactions=transactions, correlations=correlations)
-    kept = [(row, one) for row in rows if (one := requests.answer_in(tx, row)) is not None]
-    bodies = [_about(one, references) for _, one in kept]
+    still = [(row, one) for row in rows if (one := requests.answer_in(tx, row)) is not None]
+    bodies = [_about(one, references) for _, one in still]
     known = await bases_in(tx, bodies)
     used = {one.agreement.id for one in known.values()}
     terms = terms_of([one for one in found if one.id in used], found)
@@ -162,7 +165,7 @@ async def tell_status(
         return refuse(tx, fault)
     address = address_of(incoming, terms, "txn/on-status") if push else None
     key = incoming.message_id
-    again = await _again(
+    again = await again_of(
         tx, incoming, action="txn-status", key=key, address=address, language=language
     )
     if again is not None:
@@ -190,7 +193,7 @@ async def tell_status(
             },
         },
     }
-    return _kept(
+    return kept(
         tx,
         incoming,
         correlation_id,
@@ -198,7 +201,7 @@ async def tell_status(
         action="txn-status",
         key=key,
         kept_until=min(
-            (row.kept_until for row, _ in kept), default=tx.clock.today() + NOTHING_TOLD
+            (row.kept_until for row, _ in still), default=tx.clock.today() + NOTHING_TOLD
         ),
         address=address,
     )
@@ -219,7 +222,7 @@ def address_of(incoming: Incoming, terms: Terms, path: str) -> str | None:
     return None if agreed is None else f"{agreed.rstrip('/')}/{path}"
 
 
-async def _again(
+async def again_of(
     tx: Transaction,
     incoming: Incoming,
     *,
@@ -254,7 +257,7 @@ def _asked(incoming: Incoming) -> str:
     return canonical({}, incoming.raw_message).decode(errors="surrogatepass")
 
 
-def _kept(
+def kept(
     tx: Transaction,
     incoming: Incoming,
     correlation_id: UUID,
@@ -265,6 +268,7 @@ def _kept(
     kept_until: date,
     address: str | None,
 ) -> Answered:
+    """Keep a message with its answer, to be pushed where there is an address."""
     requests.insert_request(
         tx,
         correlation_id,

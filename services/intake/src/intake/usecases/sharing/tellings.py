@@ -81,7 +81,7 @@ def _refused(item: Mapping[str, Any], why: DomainError, language: str) -> dict[s
 
 def receipt_in(item: Mapping[str, Any]) -> UUID | None:
     """The receipt of an item that tells something of somebody."""
-    if item["status"] != "succ":
+    if item.get("status", "succ") != "succ":
         return None
     [record] = item["data"]["reg_records"]
     return next(
@@ -90,13 +90,20 @@ def receipt_in(item: Mapping[str, Any]) -> UUID | None:
 
 
 def items_in(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The items of an answer to a search, or to a question for its status."""
-    return _holder(body["message"])["search_response"]  # type: ignore[no-any-return]
+    """The items that tell of somebody: of a search, of a status, of what a subscriber is told."""
+    holder, name = _holder(body["message"])
+    return holder.get(name, [])  # type: ignore[no-any-return]
 
 
 def with_items(body: dict[str, Any], items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The same answer with other items."""
     message = dict(body["message"])
+    name = _holder(message)[1]
+    if name == "notify_event":
+        told = [one for one in items if "data" in one]
+        return body | {"message": message | {name: told}}
+    if name not in _holder(message)[0]:
+        return body  # it tells of nobody
     if "txnstatus_response" in message:
         response = dict(message["txnstatus_response"])
         response["txn_status"] = response["txn_status"] | {"search_response": [*items]}
@@ -111,6 +118,8 @@ def status_of(items: Sequence[Mapping[str, Any]]) -> str:
     return "succ" if any(one["status"] == "succ" for one in items) else "rjct"
 
 
-def _holder(message: Mapping[str, Any]) -> Mapping[str, Any]:
+def _holder(message: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    if "notify_event" in message:
+        return message, "notify_event"
     response = message.get("txnstatus_response")
-    return message if response is None else response["txn_status"]
+    return (message if response is None else response["txn_status"]), "search_response"
