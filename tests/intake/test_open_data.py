@@ -196,7 +196,7 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
     assert told == first.json()
     approved = {
         (one["county"], one["kind"]): one["cases"]
-        for one in told["counts"]
+        for one in told["lines"]
         if one["outcome"] == "approved"
     }
     assert approved["540102", "B"] is None
@@ -204,7 +204,7 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
     assert approved[None, None] == 31
     got_money = {
         (one["county"], one["kind"]): one["cases"]
-        for one in told["counts"]
+        for one in told["lines"]
         if one["outcome"] == "paid"
     }
     assert got_money["540103", "B"] == 6
@@ -218,7 +218,7 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
             one["kind"] or "ALL",
             "withheld" if one["cases"] is None else str(one["cases"]),
         )
-        for one in told["counts"]
+        for one in told["lines"]
     ]
     await relayed(client)
     events = [
@@ -237,7 +237,7 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
         for one in of_training.value["counts"]
     ] == [
         (one["outcome"], one["county"], one["kind"], one["cases"])
-        for one in told["counts"]
+        for one in told["lines"]
         if one["programme"] == "TRAINING_SUBSIDY"
     ]
 

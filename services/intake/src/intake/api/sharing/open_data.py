@@ -42,7 +42,7 @@ class OpenCountsView(BaseModel):
     month: str
     counted_on: date
     smallest_number: int
-    counts: list[OpenCountView]
+    lines: list[OpenCountView]
 
 
 @router.get("", operation_id="get_open_data", openapi_extra={"x-document": "DCAT 3"})
@@ -105,7 +105,7 @@ async def get_open_counts_file(month: Month, db: Db) -> Response:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    for one in told.counts:
+    for one in told.lines:
         cases = WITHHELD if one.cases is None else one.cases
         rows.writerow(
             [month, one.programme, one.outcome, one.county or "ALL", one.kind or "ALL", cases]
@@ -123,7 +123,7 @@ async def _read(db: Database, month: str) -> OpenCountsView:
         month=month,
         counted_on=min(row.counted_on for row in found),
         smallest_number=LEAST,
-        counts=[
+        lines=[
             OpenCountView(programme=row.programme, **one) for row in found for one in row.counts
         ],
     )
