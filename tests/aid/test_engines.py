@@ -15,7 +15,7 @@ from aid_engines.layout import without_driver
 from aid_engines.supervisor import say_nothing
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from shared.suite import SERVICES
+from shared.suite import SERVICES, SHARED
 
 TOPIC = topics.TOPICS[0]
 
@@ -97,7 +97,7 @@ async def test_topics_are_there_and_keep_for_ever(own_engines: suite.Suite) -> N
 
     partitions = {topic["topic"]: len(topic["partitions"]) for topic in described}
     assert partitions == dict.fromkeys(topics.ALL_TOPICS, 12)
-    assert len(topics.ALL_TOPICS) == 2 * (len(SERVICES) + 1)
+    assert len(topics.ALL_TOPICS) == 2 * (len(SERVICES) + 1) + len(SHARED)
 
 
 async def test_an_administrator_need_not_be_superuser(own_engines: suite.Suite) -> None:

@@ -97,6 +97,21 @@ async def test_fr_57_schemas_are_made_on_a_database_named_by_address(
     assert all(reached)
 
 
+async def test_a_reader_outside_is_let_in_and_out_of_a_broker_named_by_address(
+    operator: Operator,
+) -> None:
+    await operator.aid("topics", "make")
+
+    added, said = await operator.aid("consumers", "add", "open-portal", "--class", "public")
+    _, listed = await operator.aid("consumers", "list")
+    ended, left = await operator.aid("consumers", "end", "open-portal")
+    again, refused = await operator.aid("consumers", "end", "open-portal")
+
+    assert (added, ended, again) == (0, 0, 1), said + left + refused
+    assert "topic=aid.share.public" in said
+    assert "open-portal  public  aid.share.public  1000000 bytes a second" in listed
+
+
 async def test_fr_57_a_suite_beside_engines_named_by_address_starts_none_of_its_own(
     operator: Operator,
 ) -> None:

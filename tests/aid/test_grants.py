@@ -127,7 +127,8 @@ async def test_the_grants_are_what_contracts_and_subscriptions_say(
 
     assert set(grants.reads(service)) == set(subscriptions.topics)
     dead = {f"{topic}.dead" for topic in subscriptions.topics}
-    assert set(grants.writes(service)) == {service.topic, AUDIT_ROOTS_TOPIC} | dead
+    own = {service.topic, AUDIT_ROOTS_TOPIC, *service.shares}
+    assert set(grants.writes(service)) == own | dead
     assert published - EVERYBODYS <= {service.topic}
 
 

@@ -1,102 +1,39 @@
 """A social registry by the DCI standards (SPDCI): the same agreements, consents, receipts and audit."""
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-import jwt
 import pytest
 from aid_client.chance import hex_text
 from aid_testing import sharing
-from aid_testing.applications import accepted, applicant_of, numbers_of
+from aid_testing.applications import applicant_of
 from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from aid_testing.social_registry import (
+    ALGORITHMS,
+    KEYS,
+    PURPOSE,
+    a_partner,
+    a_search,
+    a_status,
+    aided,
+    ask,
+    attributes,
+    by_number,
+    due_again,
+    public,
+    signed,
+)
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
 )
 from intake.domain.sharing.registry import is_below, number_in
-from intake.store.sharing.sharing_tables import RegistryRequestRow
 from intake.usecases.sharing.callbacks import push_answers
-from intake.usecases.sharing.signatures import canonical, is_signed_by
-from shared.clock import real_now
-from shared.roles import system
-from sqlalchemy import update
-
-PURPOSE = {"purpose": {"code": "SCHOOL_FEE_RELIEF"}}
-
-
-def by_number(number: Any, **changes: Any) -> dict[str, Any]:
-    """A question about one person."""
-    return {
-        "query_type": "idtype-value",
-        "query": {"type": "UIN", "value": number},
-        "authorize": PURPOSE,
-    } | changes
-
-
-def an_envelope(
-    client: Client, consumer: str, verb: str, message: dict[str, Any], **header: Any
-) -> dict[str, Any]:
-    return {
-        "header": {
-            "version": "1.0.0",
-            "message_id": hex_text(12),
-            "message_ts": client.database.clock.now().isoformat(),
-            "action": verb,
-            "sender_id": consumer,
-            "receiver_id": "sr.lhasa",
-            "total_count": 1,
-        }
-        | header,
-        "message": message,
-    }
-
-
-def a_search(client: Client, consumer: str, *criteria: Any, **header: Any) -> dict[str, Any]:
-    now = client.database.clock.now().isoformat()
-    return an_envelope(
-        client,
-        consumer,
-        "search",
-        {
-            "transaction_id": hex_text(12),
-            "search_request": [
-                {"reference_id": f"r{place}", "timestamp": now, "search_criteria": one}
-                for place, one in enumerate(criteria)
-            ],
-        },
-        **{"total_count": len(criteria)} | header,
-    )
-
-
-async def ask(client: Client, consumer: str, path: str, envelope: Any) -> Any:
-    return await client.post(
-        f"/v1/registry/{path}", json=envelope, headers=sharing.of_the_consumer(client, consumer)
-    )
-
-
-async def aided(client: Client, *, sub: str = "applicant") -> str:
-    case = await accepted(client, sub=sub)
-    await sharing.granted(client, case, paid=1)
-    number = (await numbers_of(client, case))[0]
-    assert number is not None
-    return number
-
-
-def attributes(item: Any) -> dict[str, Any]:
-    [record] = item["data"]["reg_records"]
-    return {one["key"]: one["value"] for one in record["additional_attributes"]}
+from intake.usecases.sharing.signatures import is_signed_by
 
 
 async def test_a_search_by_number_tells_what_the_agreement_names(client: Client) -> None:
@@ -234,25 +171,6 @@ async def test_what_is_no_message_is_refused_in_the_standards_shape(
     assert answer.headers["content-type"] == "application/json"
 
 
-KEYS = {
-    "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
-    "Ed25519": ed25519.Ed25519PrivateKey.generate,
-    "RSA": lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048),
-}
-ALGORITHMS = {"P-256": "ES256", "Ed25519": "EdDSA", "RSA": "RS256"}
-
-
-def public(key: Any) -> str:
-    made = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return str(made.decode())
-
-
-def signed(envelope: dict[str, Any], key: Any, algorithm: str) -> dict[str, Any]:
-    payload = canonical(envelope["header"], envelope["message"])
-    signature = jwt.PyJWS().encode(payload, key, algorithm=algorithm, is_payload_detached=True)
-    return envelope | {"signature": signature}
-
-
 @pytest.mark.parametrize("kind", [*KEYS])
 async def test_with_a_key_in_the_agreement_only_signed_messages_are_taken(
     client: Client, kind: str
@@ -305,53 +223,6 @@ async def test_a_key_and_an_address_that_are_not_safe_are_not_agreed(
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-class Partner:
-    """The consumer's own machine, which takes answers; it may say no so many times."""
-
-    def __init__(self) -> None:
-        self.refuses = 0
-        self.taken: list[tuple[str, Any]] = []
-        partner = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                refused = partner.refuses > 0
-                partner.refuses -= refused
-                if not refused:
-                    partner.taken.append((self.path, content))
-                self.send_response(503 if refused else 202)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/dci"
-
-
-@contextmanager
-def a_partner() -> Iterator[Partner]:
-    partner = Partner()
-    thread = threading.Thread(target=partner.server.serve_forever)
-    thread.start()
-    try:
-        yield partner
-    finally:
-        partner.server.shutdown()
-        thread.join()
-        partner.server.server_close()
-
-
-async def due_again(client: Client, correlation_id: str) -> None:
-    async with client.database.transaction(by=system("intake"), audited=False) as tx:
-        await tx.session.execute(
-            update(RegistryRequestRow)
-            .where(RegistryRequestRow.id == UUID(correlation_id))
-            .values(next_try_at=real_now() - timedelta(seconds=1))
-        )
-
-
 async def test_an_answer_is_pushed_signed_to_the_agreed_address_until_it_is_taken(
     client: Client, tmp_path: Path
 ) -> None:
@@ -394,24 +265,6 @@ async def test_an_answer_is_never_pushed_without_an_agreed_address(client: Clien
     answer = await ask(client, consumer, "search", a_search(client, consumer, by_number(number)))
 
     assert answer.json()["message"]["error"]["code"] == "err.sender_uri.invalid"
-
-
-def a_status(client: Client, consumer: str, kind: str, value: Any, **header: Any) -> Any:
-    return an_envelope(
-        client,
-        consumer,
-        "txn-status",
-        {
-            "transaction_id": hex_text(12),
-            "txnstatus_request": {
-                "reference_id": "s1",
-                "txn_type": "search",
-                "attribute_type": kind,
-                "attribute_value": value,
-            },
-        },
-        **header,
-    )
 
 
 async def test_what_became_of_a_search_is_told_as_long_as_it_may_be_kept(client: Client) -> None:

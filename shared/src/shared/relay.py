@@ -7,7 +7,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from opentelemetry.trace import Span, SpanKind
 from sqlalchemy import bindparam, text
@@ -17,6 +16,7 @@ from sqlalchemy.types import BigInteger, String
 
 from shared import observe
 from shared.contracts.event import publisher_source
+from shared.suite import SHARED
 from shared.transaction import Database
 
 SEND_SECONDS = 20
@@ -51,28 +51,63 @@ Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
 """Hands a record to the producer; the inner awaitable ends when the broker has it."""
 
 
-def as_cloudevent(row: Any, *, service: str, traceparent: str | None = None) -> Outgoing:
-    """The record of an outbox row; ``sequence`` grows with every event of one service."""
-    key: UUID = row.aggregateid
+SEQUENCE_DIGITS = 19
+"""Of a bigint: with leading zeros the order of the texts is that of the numbers."""
+PRECISE = "restricted"
+"""The class whose readers may know the instant; a day stands in the payload of the others."""
+
+
+def as_cloudevent(
+    row: Any, *, service: str, traceparent: str | None = None, schemas_at: str = ""
+) -> Outgoing:
+    """The record of an outbox row; ``sequence`` grows with every event of one service.
+
+    What is for readers outside has no attribute by which it joins with what is inside.
+    """
+    if (data_class := SHARED.get(row.aggregatetype)) is not None:
+        return _record(row, _outside(row, data_class, service=service, schemas_at=schemas_at))
     further = (
         row.attributes if traceparent is None else {**row.attributes, "traceparent": traceparent}
     )
-    attributes = {
+    return _record(
+        row,
+        {
+            **_always(row, service),
+            "dataclassification": "restricted",
+            "dataschema": f"/schemas/{row.type}.json",
+            **{name: value for name, value in further.items() if value is not None},
+        },
+    )
+
+
+def _outside(row: Any, data_class: str, *, service: str, schemas_at: str) -> dict[str, Any]:
+    precise = {"time": row.attributes["time"]} if data_class == PRECISE else {}
+    return {
+        **_always(row, service),
+        "dataclassification": data_class,
+        "dataschema": f"{schemas_at}/{row.type}",
+        **precise,
+    }
+
+
+def _always(row: Any, service: str) -> dict[str, Any]:
+    key = str(row.aggregateid)
+    return {
         "specversion": "1.0",
         "id": str(row.id),
         "source": publisher_source(service),
         "type": row.type,
-        "subject": str(key),
-        "partitionkey": str(key),
-        "sequence": str(row.position),
-        "dataclassification": "restricted",
-        "dataschema": f"/schemas/{row.type}.json",
-        **{name: value for name, value in further.items() if value is not None},
+        "subject": key,
+        "partitionkey": key,
+        "sequence": f"{row.position:0{SEQUENCE_DIGITS}d}",
     }
+
+
+def _record(row: Any, attributes: Mapping[str, Any]) -> Outgoing:
     headers = [("content-type", b"application/json")]
     headers += [(f"ce_{name}", str(value).encode()) for name, value in attributes.items()]
     value = json.dumps(row.payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return Outgoing(row.aggregatetype, str(key).encode(), value, headers)
+    return Outgoing(row.aggregatetype, str(row.aggregateid).encode(), value, headers)
 
 
 def _sending(row: Any) -> Span:
@@ -95,9 +130,15 @@ class Relay:
     """
 
     def __init__(
-        self, database: Database, send: Send, broker_answers: Callable[[], Awaitable[bool]]
+        self,
+        database: Database,
+        send: Send,
+        broker_answers: Callable[[], Awaitable[bool]],
+        *,
+        schemas_at: str = "",
     ) -> None:
         self._database = database
+        self._schemas_at = schemas_at
         self._send = send
         self._broker_answers = broker_answers
         self._woken = asyncio.Event()
@@ -190,7 +231,12 @@ class Relay:
         try:
             await self._send_in_order(
                 [
-                    as_cloudevent(row, service=service, traceparent=observe.traceparent_of(span))
+                    as_cloudevent(
+                        row,
+                        service=service,
+                        traceparent=observe.traceparent_of(span),
+                        schemas_at=self._schemas_at,
+                    )
                     for row, span in zip(rows, spans, strict=True)
                 ],
                 seconds=seconds,

@@ -58,6 +58,8 @@ class ServiceDefinition:
     vault: Vault
     objects: Objects | None = None
     state: dict[str, Any] = field(default_factory=dict)
+    schemas_at: str = ""
+    """Where somebody outside reads the schema of an event that is shared; of who shares any."""
 
     @property
     def package(self) -> str:
@@ -166,6 +168,6 @@ def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRun
         database=database,
         clock=clock,
         producer=producer,
-        relay=Relay(database, producer.send, producer.is_up),
+        relay=Relay(database, producer.send, producer.is_up, schemas_at=service.schemas_at),
         revisions=_revisions(service.package),
     )

@@ -20,6 +20,7 @@ class Service:
     name: str
     port: int
     topic: str
+    shares: tuple[str, ...] = ()
     cases: str | None = None
     object_store: str | None = None
     volumes: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class ProgrammeEntry:
 def services(listed: Mapping[str, Any]) -> tuple[Service, ...]:
     """The services of a list. Raises ``ValueError`` when two share a name, a port or a topic."""
     found = tuple(
-        Service(**entry | {"secrets": tuple(entry.get("secrets", ()))})
+        Service(**entry | {name: tuple(entry.get(name, ())) for name in ("secrets", "shares")})
         for entry in listed["service"]
     )
     for what in ("name", "port", "topic"):
@@ -82,4 +83,6 @@ def programmes(listed: Mapping[str, Any]) -> tuple[ProgrammeEntry, ...]:
 _LISTED = tomllib.loads(files("shared").joinpath("suite.toml").read_text("utf-8"))
 SERVICES = services(_LISTED)
 SERVICE = {service.name: service for service in SERVICES}
+SHARED = {topic: topic.rpartition(".")[2] for service in SERVICES for topic in service.shares}
+"""The topics for readers outside, and the class of data of each."""
 PROGRAMMES = programmes(_LISTED)

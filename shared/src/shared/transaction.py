@@ -73,6 +73,8 @@ class Leaving:
     event: Event
     topic: str
     context: MessageContext
+    id: UUID | None = None
+    """The event's id where it is derived, so that what is made again has the same; else a new one."""
 
 
 @dataclass
@@ -110,9 +112,11 @@ class Transaction(Reading):
     writes: Writes = field(default_factory=Writes)
     has_row_events: bool = False
 
-    def publish(self, event: Event, *, topic: str | None = None) -> None:
+    def publish(
+        self, event: Event, *, topic: str | None = None, event_id: UUID | None = None
+    ) -> None:
         """Let the event leave with this transaction; the relay sends it after the commit."""
-        self.events.append(Leaving(event, topic or event.topic, self.context))
+        self.events.append(Leaving(event, topic or event.topic, self.context, event_id))
 
     @property
     def context(self) -> MessageContext:
@@ -179,7 +183,7 @@ class Transaction(Reading):
         """The columns of the events, in their order; a payload is written once, as it will be read."""
         return {
             "at": self.clock.now().isoformat(),
-            "event_ids": [new_id() for _ in events],
+            "event_ids": [one.id or new_id() for one in events],
             "topics": [one.topic for one in events],
             "keys": [one.event.key for one in events],
             "types": [one.event.type for one in events],

@@ -29,7 +29,7 @@ SUBSCRIBED: dict[str, list[str]] = json.loads(
     files("aid_engines").joinpath("subscriptions.json").read_text("utf-8")
 )
 ANY, TOPIC, GROUP = 1, 2, 3
-LITERAL = 3
+LITERAL, PREFIXED = 3, 4
 READ, WRITE = 3, 4
 ALLOW = 3
 NOT_ASKED = 54
@@ -44,10 +44,11 @@ class Grant:
     name: str
     principal: str
     operation: int
+    form: int = LITERAL
 
     @property
     def row(self) -> tuple[int, str, int, str, str, int, int]:
-        return (self.resource, self.name, LITERAL, self.principal, "*", self.operation, ALLOW)
+        return (self.resource, self.name, self.form, self.principal, "*", self.operation, ALLOW)
 
 
 def reads(service: Service) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ def reads(service: Service) -> tuple[str, ...]:
 
 def writes(service: Service) -> tuple[str, ...]:
     """The topics that a service publishes on."""
-    return (service.topic, ROOTS, *(f"{topic}.dead" for topic in reads(service)))
+    return (service.topic, ROOTS, *service.shares, *(f"{topic}.dead" for topic in reads(service)))
 
 
 def principal(layout: Layout, service: Service) -> str:
@@ -86,14 +87,19 @@ async def make(client: AIOKafkaAdminClient, layout: Layout) -> None:
     if new := sorted(due - there):
         await give(client, new)
     if stale := sorted(there - due):
-        answer = await _ask(client, _Delete([grant.row for grant in stale]))
-        _refuse_failed(answer.filter_responses)
+        await take(client, stale)
 
 
 async def give(client: AIOKafkaAdminClient, new: Sequence[Grant]) -> None:
     """Let principals do these things from now on."""
-    answer = await _ask(client, _Create([grant.row for grant in new]))
-    _refuse_failed(answer.creation_responses)
+    answer = await ask(client, _Create([grant.row for grant in new]))
+    refuse_failed(answer.creation_responses)
+
+
+async def take(client: AIOKafkaAdminClient, stale: Sequence[Grant]) -> None:
+    """Let principals do these things no more."""
+    answer = await ask(client, _Delete([grant.row for grant in stale]))
+    refuse_failed(answer.filter_responses)
 
 
 async def _make_known(client: AIOKafkaAdminClient, layout: Layout) -> None:
@@ -105,27 +111,30 @@ async def _make_known(client: AIOKafkaAdminClient, layout: Layout) -> None:
         password = layout.service_kafka_password(name)
         salt = hashlib.sha256(f"{user}\0{password}".encode()).digest()
         credentials.append((user, salt, salted(mechanism, password, salt)))
-    answer = await _ask(client, UpsertScram(mechanism, credentials))
-    _refuse_failed((code, reason) for _, code, reason, _ in answer.results)
+    answer = await ask(client, UpsertScram(mechanism, credentials))
+    refuse_failed((code, reason) for _, code, reason, _ in answer.results)
 
 
-async def given(client: AIOKafkaAdminClient, ours: set[str]) -> set[Grant]:
-    """What these principals may do now."""
-    answer = await _ask(client, _Describe())
-    _refuse_failed([(answer.error_code, answer.error_message)])
+async def given(client: AIOKafkaAdminClient, ours: set[str] | None) -> set[Grant]:
+    """What these principals may do now, or all."""
+    answer = await ask(client, _Describe())
+    refuse_failed([(answer.error_code, answer.error_message)])
     return {
-        Grant(resource, name, who, operation)
+        Grant(resource, name, who, operation, form)
         for resource, name, form, acls in answer.resources
         for who, host, operation, permission in acls
-        if who in ours and (form, host, permission) == (LITERAL, "*", ALLOW)
+        if ours is None or who in ours
+        if (host, permission) == ("*", ALLOW)
     }
 
 
-async def _ask(client: AIOKafkaAdminClient, request: Request[Any]) -> Any:
+async def ask(client: AIOKafkaAdminClient, request: Request[Any]) -> Any:
+    """Ask the controller."""
     return await client._send_to_controller(request)  # noqa: SLF001 - it has no such calls itself
 
 
-def _refuse_failed(results: Iterable[tuple[Any, ...]]) -> None:
+def refuse_failed(results: Iterable[tuple[Any, ...]]) -> None:
+    """Raises ``Refusal`` where the broker did not do what it was asked."""
     for code, reason, *_ in results:
         if code == NOT_ASKED:
             raise Refusal(

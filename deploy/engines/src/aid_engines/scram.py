@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka.protocol.api import Request, RequestStruct, Response
@@ -86,14 +87,17 @@ class _UpsertRequest(RequestStruct):  # type: ignore[misc]
 
 
 class UpsertScram(Request[_UpsertRequest]):  # type: ignore[misc]
-    """AlterUserScramCredentials: make these users known, or give them another password."""
+    """AlterUserScramCredentials: make these users known, give them another password, or forget them."""
 
     API_KEY = 51
 
-    def __init__(self, mechanism: str, credentials: list[Credential]) -> None:
+    def __init__(
+        self, mechanism: str, credentials: Sequence[Credential], *, gone: Sequence[str] = ()
+    ) -> None:
+        self._gone: list[tuple[Any, ...]] = [(user, NUMBERS[mechanism], {}) for user in gone]
         self._rows: list[tuple[Any, ...]] = [
             (user, NUMBERS[mechanism], ROUNDS, salt, kept, {}) for user, salt, kept in credentials
         ]
 
     def build(self, request_struct_class: type[_UpsertRequest]) -> _UpsertRequest:
-        return request_struct_class([], self._rows, {})
+        return request_struct_class(self._gone, self._rows, {})

@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.errors import KafkaError
-from shared.suite import SERVICES
+from shared.suite import SERVICES, SHARED
 
 from aid_engines import grants
 from aid_engines.layout import Layout
@@ -18,7 +18,7 @@ from aid_engines.refusal import Refusal
 PARTITIONS = 12
 TOPICS = tuple(service.topic for service in SERVICES)
 READ = (*TOPICS, "aid.audit.roots")
-ALL_TOPICS = (*READ, *(f"{topic}.dead" for topic in READ))
+ALL_TOPICS = (*SHARED, *READ, *(f"{topic}.dead" for topic in READ))
 KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete"}
 BROKERS_DEFAULT = -1
 READY_GROUP = "aid-ready"

@@ -177,9 +177,12 @@ def simulate(
 @cli_command
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
+    release: Annotated[
+        bool, typer.Option(help="Write the events of now down as released; before a tag.")
+    ] = False,
 ) -> int | None:
     """Write the generated documents."""
-    return run_lazily("docs", "run", check)
+    return run_lazily("docs", "run", check, release)
 
 
 @app.command()

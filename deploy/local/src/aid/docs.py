@@ -20,7 +20,7 @@ from shared.lifecycle import Lifecycle
 from shared.openapi import access_matrix
 from shared.suite import SERVICES, VERSION
 
-from aid import keyring
+from aid import event_changes, keyring
 from aid.documents import additions_only, application
 from aid.flows import flows
 from aid.merged import merged
@@ -39,10 +39,16 @@ DECLARED = "shared/src/shared/reference/access.json"
 Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def run(check: bool) -> int:
-    """Write the documents, or say which are out of date or changed by more than additions."""
+def run(check: bool, release: bool = False) -> int:
+    """Write the documents, or say which are out of date or changed by more than additions.
+
+    Events are held against those that were released; with ``release`` they are from now on.
+    """
     root = work_folder()
-    stale: list[str] = []
+    if release and (broken := event_changes.release(root)):
+        print("\n".join(broken))
+        return 1
+    stale = event_changes.breaks_since_release(root)
     made: set[Path] = set()
     for path, text in _documents(root):
         made.add(path)

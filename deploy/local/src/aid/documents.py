@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from shared.suite import SERVICE
 
 from aid.environment import program_environment
+from aid.event_changes import schema_breaks
 
 
 def application(layout: Layout, name: str) -> FastAPI:
@@ -31,7 +32,7 @@ def additions_only(old: Any, new: Any, name: str) -> Iterator[str]:
     if name.endswith(".openapi.json"):
         yield from _lost_operations(old, new)
     elif ".v" in name:
-        yield from _lost_fields(old, new, "")
+        yield from schema_breaks(old, new)
 
 
 def _lost_operations(old: Any, new: Any) -> Iterator[str]:
@@ -39,21 +40,3 @@ def _lost_operations(old: Any, new: Any) -> Iterator[str]:
         for method in operations:
             if method not in new.get("paths", {}).get(path, {}):
                 yield f"{method.upper()} {path} is gone: a client may still call it"
-
-
-def _lost_fields(old: Any, new: Any, place: str) -> Iterator[str]:
-    for name, field in old.get("properties", {}).items():
-        if name not in new.get("properties", {}):
-            yield f"field {place}{name} is gone: publish a new version of the event"
-        elif _type(field) != _type(new["properties"][name]):
-            yield f"field {place}{name} has another type: publish a new version of the event"
-    for name in set(new.get("required", ())) - set(old.get("required", ())):
-        yield f"field {place}{name} is required now: a new field needs a default"
-    for name, definition in old.get("$defs", {}).items():
-        yield from _lost_fields(definition, new.get("$defs", {}).get(name, {}), f"{name}.")
-
-
-def _type(field: Any) -> Any:
-    if "anyOf" in field:
-        return sorted(str(_type(option)) for option in field["anyOf"])
-    return field.get("$ref") or (field.get("type"), field.get("format"))

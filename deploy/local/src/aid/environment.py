@@ -120,6 +120,13 @@ def _of_the_pages(layout: Layout) -> dict[str, str]:
     return {name: layout.settings.get(name, value) for name, value in usual.items()}
 
 
+def _address(layout: Layout, service: Service) -> str:
+    """Where somebody outside reaches a service: below the one address, where there is one."""
+    if proxy.is_here():
+        return f"{layout.base_url(proxy.NAME)}/{service.name}"
+    return layout.base_url(service.name)
+
+
 def _of_the_service(layout: Layout, service: Service, process: str, port: int) -> dict[str, str]:
     prefix = service.prefix
     given = layout.settings.get
@@ -140,5 +147,6 @@ def _of_the_service(layout: Layout, service: Service, process: str, port: int) -
     if service.object_store:
         usual[f"{prefix}_OBJECT_STORE"] = (layout.home / "objects").as_uri()
     for setting, value in service.embedded.items():
-        usual[f"{prefix}_{setting}"] = value.replace("{home}", str(layout.home))
+        said = value.replace("{home}", str(layout.home))
+        usual[f"{prefix}_{setting}"] = said.replace("{address}", _address(layout, service))
     return own | {name: given(name, value) for name, value in usual.items()}

@@ -14,12 +14,18 @@ clock_app = typer.Typer(help="The business clock of all five services.", no_args
 dead_app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
 topics_app = typer.Typer(help="The topics of the broker.", no_args_is_help=True)
 reference_app = typer.Typer(help="Calendars, regions, balances, registers.", no_args_is_help=True)
+shares_app = typer.Typer(help="The topics for readers outside.", no_args_is_help=True)
+consumers_app = typer.Typer(
+    help="Readers outside and what the broker lets them read.", no_args_is_help=True
+)
 keys_app = typer.Typer(help="Keys of sealed columns.", no_args_is_help=True)
 GROUPS = {
     "clock": clock_app,
     "keys": keys_app,
     "dead": dead_app,
     "reference": reference_app,
+    "shares": shares_app,
+    "consumers": consumers_app,
     "topics": topics_app,
 }
 
@@ -53,6 +59,40 @@ def topics_import(
 ) -> int | None:
     """Fill empty topics up to the moment of the restored database."""
     return run_lazily("backup.records", "import_from", Layout.from_environment(), folder)
+
+
+@shares_app.command("rebuild")
+@cli_command
+def shares_rebuild() -> int | None:
+    """Make the topics for readers outside again, from all others; intake must not run."""
+    return run_lazily("shares", "rebuild", Layout.from_environment())
+
+
+@consumers_app.command("add")
+@cli_command
+def consumers_add(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and hyphens.")],
+    data_class: Annotated[str, typer.Option("--class", help="public, internal or restricted.")],
+    rate: Annotated[int, typer.Option(help="How many bytes a second it may read.")] = 1_000_000,
+) -> int | None:
+    """Let a reader outside read the topic of its class, or change its class or rate."""
+    return run_lazily("consumers", "add", Layout.from_environment(), name, data_class, rate)
+
+
+@consumers_app.command("end")
+@cli_command
+def consumers_end(
+    name: Annotated[str, typer.Argument(help="As aid consumers list has it.")],
+) -> int | None:
+    """Let a reader outside read no more, at once."""
+    return run_lazily("consumers", "end", Layout.from_environment(), name)
+
+
+@consumers_app.command("list")
+@cli_command
+def consumers_list() -> int | None:
+    """List the readers outside with class and rate."""
+    return run_lazily("consumers", "list_consumers", Layout.from_environment())
 
 
 @dead_app.command("list")

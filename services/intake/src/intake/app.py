@@ -21,7 +21,14 @@ from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
-from intake.workers import deliver_messages, forget_drafts, forget_told, push_registry_answers
+from intake.usecases.sharing.counts import publish_counts
+from intake.workers import (
+    deliver_messages,
+    forget_drafts,
+    forget_told,
+    push_registry_answers,
+    tell_registry_changes,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -51,11 +58,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 hand_on_overdue,
                 settle_days,
                 open_fire_reports,
+                publish_counts,
             ],
-            workers=[deliver_messages, push_registry_answers],
+            workers=[deliver_messages, tell_registry_changes, push_registry_answers],
             retention=[forget_drafts, forget_told],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
+            schemas_at=settings.shared_events_url,
             state={
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,

@@ -31,6 +31,11 @@ class Settings(ServiceSettings):
     )
     most_papers: int = Field(100, ge=1, description="papers that people bring to one application")
     most_uploads: int = Field(10, ge=1, description="files of one person that are on their way")
+    shared_events_url: str = Field(
+        "http://127.0.0.1:8000/intake/v1/shared-events",
+        pattern=r"^https?://[^\s?#]+[^/?#\s]$",
+        description="where readers outside find the schemas of the events shared with them",
+    )
     registry_key: Path | None = Field(
         None, description="private key (PEM) that signs the answers of the social registry (SPDCI)"
     )

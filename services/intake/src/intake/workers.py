@@ -12,8 +12,10 @@ from shared.turns import act_when_due
 from intake.store.applications.abandoned import DRAFTS
 from intake.store.sharing.pulls import forget_answers
 from intake.store.sharing.requests import due_in, forget_messages
+from intake.store.sharing.subscriptions import notices_wait
 from intake.store.timeline.messages import next_try_in
 from intake.usecases.sharing.callbacks import push_answers
+from intake.usecases.sharing.notices import tell_changes
 from intake.usecases.timeline.delivery import deliver
 
 
@@ -29,6 +31,13 @@ async def push_registry_answers(running: ServiceRuntime) -> float | None:
     database, key_file = running.database, running.service.state["registry_key"]
     me = system(running.service.name)
     return await act_when_due(database, me, due_in, lambda: push_answers(database, key_file))
+
+
+async def tell_registry_changes(running: ServiceRuntime) -> float | None:
+    """One round of changes that subscribers wait to be told of; in how many seconds to look again."""
+    database = running.database
+    me = system(running.service.name)
+    return await act_when_due(database, me, notices_wait, lambda: tell_changes(database))
 
 
 async def forget_drafts(running: ServiceRuntime) -> int:

@@ -22,9 +22,11 @@ from intake.api.rewards import counts as reward_counts
 from intake.api.rewards import forms as reward_forms
 from intake.api.sharing import agreements as data_agreements
 from intake.api.sharing import consents as data_consents
+from intake.api.sharing import open_data, shared_events
 from intake.api.sharing import pulls as data_pulls
 from intake.api.sharing import readings as data_readings
 from intake.api.sharing import registry as social_registry
+from intake.api.sharing import subscriptions as registry_subscriptions
 from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
@@ -64,6 +66,9 @@ ROUTERS = [
     data_pulls.router,
     data_readings.router,
     social_registry.router,
+    registry_subscriptions.router,
+    shared_events.router,
+    open_data.router,
     regions.router,
     me.router,
     reference.router,

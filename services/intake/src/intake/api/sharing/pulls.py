@@ -20,9 +20,8 @@ from intake.domain.sharing.agreement import (
     NoDataAgreement,
 )
 from intake.domain.sharing.answer import DataPullNotFound, Told
-from intake.store.sharing import pulls as store
 from intake.store.sharing.sharing_tables import DataPullRow
-from intake.usecases.sharing import pulls
+from intake.usecases.sharing import pulls, tellings
 
 router = APIRouter(prefix="/v1/data-pulls", tags=["data sharing"])
 
@@ -96,12 +95,14 @@ async def pull_data(
     "/{pull_id}",
     operation_id="get_data_pull",
     response_model_exclude_none=True,
-    responses=problems(DataPullNotFound),
+    responses=problems(DataPullNotFound, NoDataAgreement, DataConsentMissing),
 )
 async def get_data_pull(
     pull_id: UUID, call: Annotated[Call, may_call(Role.DATA_PARTNER)]
 ) -> DataPullPart:
-    """一份查询回执；保存期限届满后不再含内容。 A receipt, with its answer as long as that may be kept."""
-    async with call.reading() as tx:
-        row = await store.get_pull(tx, pull_id)
-        return DataPullPart.of(row, store.told_in(tx, row, today=tx.clock.today()))
+    """一份查询回执；保存期限届满后不再含内容；再次提供也留痕，依据已失则不再提供。
+
+    A receipt, with its answer as long as that may be kept and may be told; audited each time.
+    """
+    async with call.transaction(audited=False) as tx:
+        return DataPullPart.of(*await tellings.tell_receipt(tx, pull_id))

@@ -61,7 +61,7 @@ async def search_registry_at_once(
 )
 async def search_registry(body: RegistrySearchMessage, request: Request, call: Consumer) -> Any:
     """社会登记查询（SPDCI，异步）：结果推送至约定的地址（on-search）。 Search; the answer is pushed."""
-    return _ack(await _search(body, request, call, push=True), call)
+    return ack(await _search(body, request, call, push=True), call)
 
 
 @router.post(
@@ -92,12 +92,11 @@ async def tell_registry_status(
     body: RegistryStatusMessage, request: Request, call: Consumer
 ) -> Any:
     """查询此前社会登记查询的结果（SPDCI，异步），推送至约定的地址。 What became of a search, pushed."""
-    return _ack(await _status(body, request, call, push=True), call)
+    return ack(await _status(body, request, call, push=True), call)
 
 
-async def _incoming(
-    body: RegistrySearchMessage | RegistryStatusMessage, request: Request
-) -> Incoming:
+async def incoming_of(body: Any, request: Request) -> Incoming:
+    """A message as it was read, with its header and message as they came, which are signed."""
     raw = await request.json()
     return Incoming(
         header=body.header.read(),
@@ -113,7 +112,7 @@ async def _incoming(
 async def _search(
     body: RegistrySearchMessage, request: Request, call: Call, *, push: bool
 ) -> Answered:
-    incoming = await _incoming(body, request)
+    incoming = await incoming_of(body, request)
     asked = [
         Asked(
             reference_id=one.reference_id,
@@ -131,7 +130,7 @@ async def _search(
 async def _status(
     body: RegistryStatusMessage, request: Request, call: Call, *, push: bool
 ) -> Answered:
-    incoming = await _incoming(body, request)
+    incoming = await incoming_of(body, request)
     asked = body.message.txnstatus_request
     value = asked.attribute_value
     values = [value] if isinstance(value, str) else value
@@ -151,10 +150,12 @@ async def _status(
             correlations=correlations,
             references=values if by == "reference_id_list" else [],
             push=push,
+            language=call.language,
         )
 
 
-def _ack(answered: Answered, call: Call) -> RegistryAck | JSONResponse:
+def ack(answered: Answered, call: Call) -> RegistryAck | JSONResponse:
+    """The acknowledgement of a message, or why it was not taken."""
     acknowledged = RegistryAck(
         message=RegistryAcknowledgement(
             ack_status="ACK" if answered.fault is None else "ERR",
@@ -177,7 +178,7 @@ def _ack(answered: Answered, call: Call) -> RegistryAck | JSONResponse:
 
 def _answer(answered: Answered, request: Request, call: Call) -> Any:
     if answered.fault is not None or answered.body is None:
-        return _ack(answered, call)
+        return ack(answered, call)
     key_file: Path | None = request.app.state.registry_key
     if key_file is None:
         return RegistryAnswer(**answered.body)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.errors import DomainError
 from shared.money import parse_yuan
 from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
@@ -14,6 +15,7 @@ from sqlalchemy import select, text
 
 from intake.domain.sharing.agreement import Agreement
 from intake.domain.sharing.answer import DataPullNotFound, Grant, Movement, Told
+from intake.domain.sharing.basis import Basis
 from intake.store.sharing.sharing_tables import DataPullRow
 from intake.store.tables import PersonRow
 from shared import held
@@ -71,9 +73,12 @@ def _movement(code: str, facts: dict[str, Any]) -> Movement:
 
 
 def insert_pull(
-    tx: Transaction, agreement: Agreement, *, person_id: UUID | None, told: Told
+    tx: Transaction, agreement: Agreement, *, person_id: UUID | None, told: Told, later: bool
 ) -> DataPullRow:
-    """Keep a receipt with its answer, and on the audit trail who was told what, and why."""
+    """Keep a receipt with its answer, and on the audit trail who was told what, and why.
+
+    ``later``: it is only kept now, and audited when it is told.
+    """
     now = tx.clock.now()
     row = held.insert(
         tx,
@@ -89,17 +94,30 @@ def insert_pull(
         asked_at=now,
         kept_until=agreement.kept_until(lhasa_date(now)),
     )
+    if not later:
+        basis = Basis(receipt=row.id, person_id=person_id, agreement=agreement, consented=True)
+        audit_telling(tx, basis, how="answer")
+    return row
+
+
+def audit_telling(
+    tx: Transaction, basis: Basis, *, how: str, refused: DomainError | None = None
+) -> None:
+    """Who was told what of whom, why and how; or was refused."""
+    agreement, person_id = basis.agreement, basis.person_id
     tx.audit(
         "read_for_partner",
-        resource=(PULL, row.id) if person_id is None else ("person", person_id),
+        resource=(PULL, basis.receipt) if person_id is None else ("person", person_id),
+        outcome="success" if refused is None else "denied",
         agreement=str(agreement.id),
         consumer=agreement.consumer,
         purpose=agreement.purpose,
         ground=agreement.ground.value,
         fields=",".join(agreement.fields),
-        receipt=str(row.id),
+        receipt=str(basis.receipt),
+        how=how,
+        **({} if refused is None else {"code": refused.code()}),
     )
-    return row
 
 
 async def get_pull(tx: Reading, pull_id: UUID) -> DataPullRow:

@@ -25,6 +25,7 @@ WHERE id IN (
 """)
 AT_ONCE = 500
 MOST_FOUND = 20
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,11 @@ class Outgoing:
 def hash_of(tx: Reading, asked: str) -> bytes:
     """What was asked, as a keyed hash: the same ids with another question are told apart."""
     return tx.vault.lookup("registry_request", asked)
+
+
+async def one_at_a_time(tx: Transaction, *, consumer: str, action: str, key: str) -> None:
+    """Let the same message, sent twice at once, be answered one after the other."""
+    await tx.session.execute(ONE_AT_A_TIME, {"name": f"registry\n{consumer}\n{action}\n{key}"})
 
 
 async def find_request(
@@ -117,8 +123,31 @@ async def due_in(tx: Reading) -> float | None:
     return None if due_at is None else (due_at - real_now()).total_seconds()
 
 
+async def push_again(tx: Transaction, request_id: UUID, *, address: str) -> None:
+    """Let a kept answer be pushed, unless it is on its way already."""
+    await tx.session.execute(
+        update(RegistryRequestRow)
+        .where(RegistryRequestRow.id == request_id, RegistryRequestRow.state != "queued")
+        .values(state="queued", address=address, attempts=0, next_try_at=real_now(), failure=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def keep_less(tx: Transaction, request_id: UUID, answer: dict[str, Any]) -> None:
+    """Keep an answer without what may be told no more."""
+    sealed = tx.vault.seal(
+        json.dumps(answer, ensure_ascii=False), Place("registry_requests", "answer", request_id)
+    )
+    await tx.session.execute(
+        update(RegistryRequestRow)
+        .where(RegistryRequestRow.id == request_id)
+        .values(answer=sealed)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def take_due(tx: Transaction, *, lease_until: datetime, limit: int) -> list[Outgoing]:
-    """Take what is due; until the lease ends nobody else does."""
+    """Take what is due; until the lease ends nobody else does. Its ground is not looked at here."""
     due = (
         select(RegistryRequestRow.id)
         .where(
@@ -152,16 +181,20 @@ async def take_due(tx: Transaction, *, lease_until: datetime, limit: int) -> lis
 
 async def close_push(
     tx: Transaction,
-    request_id: UUID,
+    taken: Outgoing,
     *,
     state: str,
     failure: str | None,
     next_try_at: datetime | None,
 ) -> None:
-    """Write what came of a try."""
+    """Write what came of a try, unless another has begun since."""
     await tx.session.execute(
         update(RegistryRequestRow)
-        .where(RegistryRequestRow.id == request_id, RegistryRequestRow.state == "queued")
+        .where(
+            RegistryRequestRow.id == taken.id,
+            RegistryRequestRow.state == "queued",
+            RegistryRequestRow.attempts == taken.attempts,
+        )
         .values(state=state, failure=failure, next_try_at=next_try_at)
         .execution_options(synchronize_session=False)
     )

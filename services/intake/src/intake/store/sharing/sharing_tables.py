@@ -1,6 +1,7 @@
 """The tables of data sharing: agreements, consents, and receipts of what was asked."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
@@ -72,6 +73,71 @@ class DataPullRow(Base):
     asked_at: Mapped[datetime]
     kept_until: Mapped[date] = mapped_column(Date)
     version: Mapped[int]
+
+
+class SharedFactRow(Base):
+    """Where a case has come to, for the public counts: the last fact of each milestone."""
+
+    __tablename__ = "shared_facts"
+    __table_args__ = (Index("shared_facts_month", "happened_on", "milestone"),)
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    milestone: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str]
+    happened_on: Mapped[date] = mapped_column(Date)
+    programme: Mapped[str | None]
+    county: Mapped[str]
+    kind: Mapped[str | None]
+
+
+class PublishedCountsRow(Base):
+    """What was published of a month and a programme; it stays as it was counted."""
+
+    __tablename__ = "published_counts"
+    __table_args__ = (UniqueConstraint("month", "programme"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(Date)
+    programme: Mapped[str]
+    counted_on: Mapped[date] = mapped_column(Date)
+    counts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+class RegistrySubscriptionRow(Base):
+    """A consumer is told when the aid of a person changes; its id is the code of the subscription."""
+
+    __tablename__ = "registry_subscriptions"
+    __table_args__ = (
+        Index("registry_subscriptions_of", "id_hash", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("data_agreements.id"))
+    consumer: Mapped[str]
+    id_hash: Mapped[bytes]
+    id_number: Mapped[bytes]
+    event_type: Mapped[str]
+    address: Mapped[str]
+    subscribed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
+class RegistryNoticeRow(Base):
+    """A change that a subscription waits to be told of."""
+
+    __tablename__ = "registry_notices"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "event_id"),
+        Index("registry_notices_wait", "happened_at", postgresql_where=text("told_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    subscription_id: Mapped[UUID] = mapped_column(ForeignKey("registry_subscriptions.id"))
+    event_type: Mapped[str]
+    event_id: Mapped[str]
+    happened_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
 
 
 class RegistryRequestRow(Base):

@@ -66,8 +66,13 @@ async def pull(
     return answer
 
 
-async def answers(tx: Transaction, asked: Sequence[Question]) -> list[Pulled | DomainError]:
-    """The answer to each question, or why there is none; so many statements for many as for one."""
+async def answers(
+    tx: Transaction, asked: Sequence[Question], *, later: bool = False
+) -> list[Pulled | DomainError]:
+    """The answer to each question, or why there is none; so many statements for many as for one.
+
+    ``later``: nothing is told now, the answer is pushed.
+    """
     today = tx.clock.today()
     numbers = [check_resident_id(one.id_number, today=today) for one in asked]
     known = await pulls.persons_with(tx, {one.normalised for one in numbers if one.valid})
@@ -88,6 +93,8 @@ async def answers(tx: Transaction, asked: Sequence[Question]) -> list[Pulled | D
         else:
             of_person = grants.get(person_id, []) if person_id else []
             said = told(one.agreement, of_person, today=today)
-            receipt = pulls.insert_pull(tx, one.agreement, person_id=person_id, told=said)
+            receipt = pulls.insert_pull(
+                tx, one.agreement, person_id=person_id, told=said, later=later
+            )
             found.append(Pulled(receipt=receipt, told=said))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +22,12 @@ from intake.domain.sharing.registry import (
 )
 from intake.store.sharing import requests
 from intake.usecases.sharing.pulls import Pulled, Question, answers, chosen
+from intake.usecases.sharing.tellings import status_of
 
 REG_TYPE, RECORD_TYPE = "ns:org:RegistryType:Social", "spdci:Member"
 CONTEXT = "https://schema.spdci.org/extensions/social/v1/"
+NOTHING_TOLD = timedelta(days=7)
+"""How long an answer is kept that tells of nobody, so that it can still be pushed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +48,26 @@ async def items_of(
     correlation_id: UUID,
     *,
     language: str,
+    later: bool,
 ) -> tuple[list[dict[str, Any]], date]:
-    """The answer to each question, and the last day on which all of it may be kept."""
+    """The answer to each question, and the last day on which all of it may be kept.
+
+    ``later``: it is pushed, and told only then.
+    """
     read: list[Question | Text | DomainError] = []
     seen: set[str] = set()
     for one in asked:
         read.append(_read(one, found, twice=one.reference_id in seen))
         seen.add(one.reference_id)
-    answered = iter(await answers(tx, [one for one in read if isinstance(one, Question)]))
+    questions = [one for one in read if isinstance(one, Question)]
+    answered = iter(await answers(tx, questions, later=later))
     days, items = [], []
     for one, question in zip(asked, read, strict=True):
         outcome = next(answered) if isinstance(question, Question) else question
         item = {"reference_id": one.reference_id, "timestamp": tx.clock.now().isoformat()}
         if isinstance(outcome, Pulled) and isinstance(question, Question):
             days.append(outcome.receipt.kept_until)
-            items.append(item | _record(outcome, question.id_number))
+            items.append(item | record_of(outcome, question.id_number))
         else:
             twice = outcome == QUESTION_FAULTS["reference_twice"]
             code = Reason.REFERENCE_TWICE if twice else Reason.CRITERIA
@@ -85,7 +93,13 @@ async def items_of(
                     "status_reason_message": why,
                 }
             )
-    return items, min(days, default=tx.clock.today())
+    return items, min(days, default=tx.clock.today() + NOTHING_TOLD)
+
+
+def used_by(asked: Sequence[Asked], found: Sequence[Agreement]) -> list[Agreement]:
+    """The agreements that the questions of a message use, by the purposes that they state."""
+    stated = {purpose_in(one.authorize, one.consent) for one in asked}
+    return [one for one in found if one.purpose in stated]
 
 
 def _read(one: Asked, found: Sequence[Agreement], *, twice: bool) -> Question | Text | DomainError:
@@ -104,7 +118,7 @@ def _read(one: Asked, found: Sequence[Agreement], *, twice: bool) -> Question | 
     return Question(agreement=agreement, id_number=number, pointer="/message/search_request")
 
 
-def _record(pulled: Pulled, number: str) -> dict[str, Any]:
+def record_of(pulled: Pulled, number: str) -> dict[str, Any]:
     """One person as a member of the social registry, with what the agreement names and no more."""
     told, receipt = pulled.told, pulled.receipt
     paid = told.paid_by_category
@@ -141,13 +155,12 @@ def header_of(
     tx: Transaction, receiver_id: str | None, action: str, items: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     """The header of an answer (``MsgCallbackHeader``)."""
-    succeeded = any(one["status"] == "succ" for one in items)
     return {
         "version": VERSION,
         "message_id": str(new_id()),
         "message_ts": tx.clock.now().isoformat(),
         "action": action,
-        "status": "succ" if succeeded else "rjct",
+        "status": status_of(items),
         "total_count": len(items),
         "completed_count": len(items),
         "sender_id": receiver_id or "intake",

@@ -10,15 +10,13 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from intake.domain.sharing.agreement import Agreement, NoDataAgreement
-from intake.domain.sharing.registry import (
-    MessageFault,
-    MessageHeader,
-    fault_of,
-)
+from intake.domain.sharing.basis import Terms, terms_of
+from intake.domain.sharing.registry import MessageFault, MessageHeader, fault_of
 from intake.store.sharing import requests
 from intake.usecases.sharing.pulls import agreements_today
-from intake.usecases.sharing.records import Asked, header_of, items_of
+from intake.usecases.sharing.records import NOTHING_TOLD, Asked, header_of, items_of, used_by
 from intake.usecases.sharing.signatures import canonical, is_signed_by
+from intake.usecases.sharing.tellings import bases_in, items_in, tell_again, with_items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,37 +42,45 @@ class Answered:
     fault: MessageFault | None = None
 
 
-async def take(
-    tx: Transaction, incoming: Incoming, *, action: str, questions: int
-) -> tuple[list[Agreement], MessageFault | None]:
-    """Whether a message is taken: by header, sender and signature. Raises ``NoDataAgreement``."""
-    found = await agreements_today(tx)
-    if not found:
-        raise NoDataAgreement
-    callbacks = [one.callback for one in found if one.callback]
+def fault_in(
+    tx: Transaction, incoming: Incoming, terms: Terms, *, action: str, questions: int, push: bool
+) -> MessageFault | None:
+    """Why a message is not taken: by header, sender, address and signature."""
     fault = fault_of(
         incoming.header,
         action=action,
         consumer=tx.by.org or "",
         questions=questions,
-        callbacks=callbacks,
+        callbacks=terms.callbacks,
     )
-    return found, fault or _fault_of_signature(incoming, found)
+    if fault is None:
+        fault = _fault_of_signature(incoming, terms)
+    if fault is None and push and terms.callback is None:
+        fault = MessageFault.SENDER_URI
+    return fault
 
 
-def _fault_of_signature(incoming: Incoming, found: Sequence[Agreement]) -> MessageFault | None:
-    keys = {one.signing_key for one in found if one.signing_key}
-    if not keys:
+def _fault_of_signature(incoming: Incoming, terms: Terms) -> MessageFault | None:
+    if not terms.keys:
         return None
     if not incoming.signature:
         return MessageFault.SIGNATURE_MISSING
-    signed = any(
+    signed = [
         is_signed_by(
             incoming.signature, key, header=incoming.raw_header, message=incoming.raw_message
         )
-        for key in keys
-    )
-    return None if signed else MessageFault.SIGNATURE_INVALID
+        for key in terms.keys
+    ]
+    good = all(signed) if terms.each_signs else any(signed)
+    return None if good else MessageFault.SIGNATURE_INVALID
+
+
+async def agreed(tx: Transaction) -> list[Agreement]:
+    """What the consumer may ask today. Raises ``NoDataAgreement``."""
+    found = await agreements_today(tx)
+    if not found:
+        raise NoDataAgreement
+    return found
 
 
 def refuse(tx: Transaction, fault: MessageFault) -> Answered:
@@ -97,16 +103,22 @@ async def search(
 
     Raises ``NoDataAgreement`` where the consumer may ask nothing at all today.
     """
-    found, fault = await take(tx, incoming, action="search", questions=len(asked))
-    if fault is None and push and address_of(incoming, found, "on-search") is None:
-        fault = MessageFault.SENDER_URI
+    found = await agreed(tx)
+    terms = terms_of(used_by(asked, found), found)
+    fault = fault_in(tx, incoming, terms, action="search", questions=len(asked), push=push)
     if fault is not None:
         return refuse(tx, fault)
-    again = await _again(tx, incoming, action="search", key=incoming.transaction_id)
+    address = address_of(incoming, terms, "on-search") if push else None
+    key = incoming.transaction_id
+    again = await again_of(
+        tx, incoming, action="search", key=key, address=address, language=language
+    )
     if again is not None:
         return again
     correlation_id = new_id()
-    items, kept_until = await items_of(tx, found, asked, correlation_id, language=language)
+    items, kept_until = await items_of(
+        tx, found, asked, correlation_id, language=language, later=push
+    )
     body = {
         "header": header_of(tx, incoming.receiver_id, "on-search", items),
         "message": {
@@ -115,15 +127,15 @@ async def search(
             "search_response": items,
         },
     }
-    return _kept(
+    return kept(
         tx,
         incoming,
         correlation_id,
         body,
         action="search",
-        key=incoming.transaction_id,
+        key=key,
         kept_until=kept_until,
-        address=address_of(incoming, found, "on-search") if push else None,
+        address=address,
     )
 
 
@@ -135,24 +147,35 @@ async def tell_status(
     correlations: Sequence[UUID],
     references: Sequence[str],
     push: bool,
+    language: str,
 ) -> Answered:
-    """What became of searches: their answers, as long as they may be kept.
+    """What became of searches: their answers, as long as they may be kept and their ground holds.
 
     Raises ``NoDataAgreement`` where the consumer may ask nothing at all today.
     """
-    found, fault = await take(tx, incoming, action="txn-status", questions=1)
-    if fault is None and push and address_of(incoming, found, "txn/on-status") is None:
-        fault = MessageFault.SENDER_URI
+    found = await agreed(tx)
+    rows = await requests.find_searches(tx, transactions=transactions, correlations=correlations)
+    still = [(row, one) for row in rows if (one := requests.answer_in(tx, row)) is not None]
+    bodies = [_about(one, references) for _, one in still]
+    known = await bases_in(tx, bodies)
+    used = {one.agreement.id for one in known.values()}
+    terms = terms_of([one for one in found if one.id in used], found)
+    fault = fault_in(tx, incoming, terms, action="txn-status", questions=1, push=push)
     if fault is not None:
         return refuse(tx, fault)
-    again = await _again(tx, incoming, action="txn-status", key=incoming.message_id)
+    address = address_of(incoming, terms, "txn/on-status") if push else None
+    key = incoming.message_id
+    again = await again_of(
+        tx, incoming, action="txn-status", key=key, address=address, language=language
+    )
     if again is not None:
         return again
-    rows = await requests.find_searches(tx, transactions=transactions, correlations=correlations)
-    told = [one for row in rows if (one := requests.answer_in(tx, row)) is not None]
-    items = [item for one in told for item in one["message"]["search_response"]]
-    if references:
-        items = [one for one in items if one["reference_id"] in references]
+    told = (
+        bodies
+        if push
+        else [tell_again(tx, one, known, how="status", language=language) for one in bodies]
+    )
+    items = [item for one in told for item in items_in(one)]
     correlation_id = new_id()
     first = told[0]["message"] if told else {}
     body = {
@@ -170,29 +193,51 @@ async def tell_status(
             },
         },
     }
-    return _kept(
+    return kept(
         tx,
         incoming,
         correlation_id,
         body,
         action="txn-status",
-        key=incoming.message_id,
-        kept_until=min((row.kept_until for row in rows), default=tx.clock.today()),
-        address=address_of(incoming, found, "txn/on-status") if push else None,
+        key=key,
+        kept_until=min(
+            (row.kept_until for row, _ in still), default=tx.clock.today() + NOTHING_TOLD
+        ),
+        address=address,
     )
 
 
-def address_of(incoming: Incoming, found: Sequence[Agreement], path: str) -> str | None:
+def _about(body: dict[str, Any], references: Sequence[str]) -> dict[str, Any]:
+    """An answer with the items alone that a question for its status names; all where it names none."""
+    if not references:
+        return body
+    return with_items(body, [one for one in items_in(body) if one["reference_id"] in references])
+
+
+def address_of(incoming: Incoming, terms: Terms, path: str) -> str | None:
     """Where the answer is pushed: the sender's own address, else below the one agreed."""
     if incoming.header.sender_uri is not None:
         return incoming.header.sender_uri
-    agreed = next((one.callback for one in found if one.callback), None)
+    agreed = terms.callback
     return None if agreed is None else f"{agreed.rstrip('/')}/{path}"
 
 
-async def _again(tx: Transaction, incoming: Incoming, *, action: str, key: str) -> Answered | None:
-    """The same message once more is answered as before; other content under its ids is refused."""
-    row = await requests.find_request(tx, consumer=tx.by.org or "", action=action, key=key)
+async def again_of(
+    tx: Transaction,
+    incoming: Incoming,
+    *,
+    action: str,
+    key: str,
+    address: str | None,
+    language: str,
+) -> Answered | None:
+    """The same message once more is answered as before, as far as that may still be told.
+
+    With an address it is pushed (again). Other content under its ids is refused.
+    """
+    consumer = tx.by.org or ""
+    await requests.one_at_a_time(tx, consumer=consumer, action=action, key=key)
+    row = await requests.find_request(tx, consumer=consumer, action=action, key=key)
     if row is None:
         return None
     if row.asked_hash != requests.hash_of(tx, _asked(incoming)):
@@ -200,6 +245,11 @@ async def _again(tx: Transaction, incoming: Incoming, *, action: str, key: str) 
     body = requests.answer_in(tx, row)
     if body is None:
         return refuse(tx, MessageFault.BAD)
+    if address is not None:
+        await requests.push_again(tx, row.id, address=address)
+    else:
+        known = await bases_in(tx, [body])
+        body = tell_again(tx, body, known, how="repeat", language=language)
     return Answered(correlation_id=row.id, at=row.asked_at, body=body)
 
 
@@ -207,7 +257,7 @@ def _asked(incoming: Incoming) -> str:
     return canonical({}, incoming.raw_message).decode(errors="surrogatepass")
 
 
-def _kept(
+def kept(
     tx: Transaction,
     incoming: Incoming,
     correlation_id: UUID,
@@ -218,6 +268,7 @@ def _kept(
     kept_until: date,
     address: str | None,
 ) -> Answered:
+    """Keep a message with its answer, to be pushed where there is an address."""
     requests.insert_request(
         tx,
         correlation_id,

@@ -8,13 +8,16 @@ from shared.contracts.event import CaseEvent, DeadlineChanged, Event
 from shared.contracts.plumbing import TOPICS
 from shared.transaction import Transaction
 
+from intake.domain.sharing.subscription import registry_event_of
 from intake.domain.timeline.notifications import notification_of
 from intake.domain.timeline.timeline import timeline_entry
 from intake.store.applications import applications
+from intake.store.sharing import subscriptions
 from intake.store.timeline import messages, timeline, work
 from intake.store.timeline.timeline import Entry
 from intake.usecases import clocks
 from intake.usecases.rewards import days
+from intake.usecases.sharing import shares
 
 TOWNSHIP = frozenset({approval.SignerRole.TOWNSHIP_HANDLER, approval.SignerRole.TOWNSHIP_LEAD})
 _SERVICE = {topic: service for service, topic in TOPICS.items()}
@@ -22,6 +25,10 @@ _SERVICE = {topic: service for service, topic in TOPICS.items()}
 
 async def follow_event(tx: Transaction, event: CaseEvent) -> None:
     """Write what an event says about its case, once, whenever it arrives."""
+    shares.share(tx, event)
+    change = registry_event_of(event)
+    if change is not None:
+        subscriptions.note_change(tx, event.case_id, change)
     service = _SERVICE[event.topic]
     origin = tx.context.origin(service, now=tx.clock.now())
     happened_at, event_id = origin["happened_at"], origin["event_id"]

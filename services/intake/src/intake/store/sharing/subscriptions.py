@@ -1,0 +1,142 @@
+"""Who is to be told when a person's aid changes, and of what somebody waits to be told."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from shared.transaction import Reading, Transaction
+from shared.writes import WritePart
+from sqlalchemy import func, select, update
+
+from intake.domain.sharing.agreement import Agreement
+from intake.domain.sharing.subscription import RegistryEvent
+from intake.store.sharing.agreements import agreement_from
+from intake.store.sharing.sharing_tables import (
+    DataAgreementRow,
+    RegistryNoticeRow,
+    RegistrySubscriptionRow,
+)
+from shared import held
+
+SUBSCRIPTION = "registry_subscription"
+AT_ONCE = 20
+CHANGED = """{me} AS (
+    INSERT INTO registry_notices (id, subscription_id, event_type, event_id, happened_at)
+    SELECT gen_random_uuid(), s.id, n.event_type, n.event_id, n.happened_at
+    FROM json_to_recordset(CAST(:{me} AS json)) AS n(
+        case_id uuid, event_type varchar, event_id varchar, happened_at timestamptz)
+    JOIN applications AS a ON a.id = n.case_id
+    JOIN application_persons AS m ON m.application_id = a.id
+    JOIN persons AS p ON p.person_id = m.person_id
+    JOIN registry_subscriptions AS s ON s.id_hash = p.id_hash
+        AND s.event_type = n.event_type AND s.ended_at IS NULL
+    WHERE coalesce(a.beneficiary_id, m.person_id) = m.person_id
+    ON CONFLICT (subscription_id, event_id) DO NOTHING
+    RETURNING 1)"""
+
+
+def _as_many_as_ask(_tx: object, _count: int, _rows: Sequence[Mapping[str, Any]]) -> None:
+    """Mostly nobody has subscribed."""
+
+
+CHANGING = WritePart(sql=CHANGED, gives="SELECT count(*) FROM {me}", heard=_as_many_as_ask)
+
+
+def note_change(tx: Transaction, case_id: UUID, event: RegistryEvent) -> None:
+    """Let whoever has subscribed to a person of a case wait to be told."""
+    origin = tx.context.origin("intake", now=tx.clock.now())
+    tx.writes.add(
+        CHANGING,
+        {
+            "case_id": case_id,
+            "event_type": event.value,
+            "event_id": str(origin["event_id"]),
+            "happened_at": origin["happened_at"].isoformat(),
+        },
+    )
+
+
+def insert_subscription(
+    tx: Transaction, agreement: Agreement, *, id_number: str, event: RegistryEvent, address: str
+) -> RegistrySubscriptionRow:
+    """Keep a subscription; the number is sealed, and found by its keyed hash."""
+    row = held.insert(
+        tx,
+        RegistrySubscriptionRow,
+        SUBSCRIPTION,
+        agreement_id=agreement.id,
+        consumer=agreement.consumer,
+        id_hash=tx.vault.lookup("id_number", id_number),
+        id_number=id_number,
+        event_type=event.value,
+        address=address,
+        subscribed_at=tx.clock.now(),
+        ended_at=None,
+    )
+    tx.audit(
+        "subscribe_registry",
+        resource=(SUBSCRIPTION, row.id),
+        agreement=str(agreement.id),
+        consumer=agreement.consumer,
+        purpose=agreement.purpose,
+    )
+    return row
+
+
+async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, Agreement]:
+    """The consumer's own subscriptions of these that go on, each with its agreement."""
+    query = (
+        select(RegistrySubscriptionRow.id, DataAgreementRow)
+        .join(DataAgreementRow, DataAgreementRow.id == RegistrySubscriptionRow.agreement_id)
+        .where(
+            RegistrySubscriptionRow.id.in_(codes),
+            RegistrySubscriptionRow.consumer == (tx.by.org or ""),
+            RegistrySubscriptionRow.ended_at.is_(None),
+        )
+    )
+    return {row.id: agreement_from(row.DataAgreementRow) for row in await tx.session.execute(query)}
+
+
+async def end_subscriptions(tx: Transaction, codes: Collection[UUID]) -> None:
+    """Nobody is told any more, of what waits neither."""
+    await tx.session.execute(
+        update(RegistrySubscriptionRow)
+        .where(RegistrySubscriptionRow.id.in_(codes))
+        .values(ended_at=tx.clock.now(), version=RegistrySubscriptionRow.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def notices_wait(tx: Reading) -> float | None:
+    """0 where somebody waits to be told."""
+    query = select(RegistryNoticeRow.id).where(RegistryNoticeRow.told_at.is_(None))
+    return None if await tx.session.scalar(query.limit(1)) is None else 0.0
+
+
+async def take_notices(tx: Transaction) -> Sequence[Any]:
+    """Some notices that wait, with their subscription and agreement; they wait no more."""
+    waiting = (
+        select(RegistryNoticeRow.id)
+        .where(RegistryNoticeRow.told_at.is_(None))
+        .order_by(RegistryNoticeRow.happened_at)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(RegistryNoticeRow)
+        .where(RegistryNoticeRow.id.in_(waiting))
+        .values(told_at=func.now())
+        .returning(RegistryNoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    ids = [row.id for row in await tx.session.execute(taken)]
+    query = (
+        select(RegistryNoticeRow, RegistrySubscriptionRow, DataAgreementRow)
+        .join(
+            RegistrySubscriptionRow, RegistrySubscriptionRow.id == RegistryNoticeRow.subscription_id
+        )
+        .join(DataAgreementRow, DataAgreementRow.id == RegistrySubscriptionRow.agreement_id)
+        .where(RegistryNoticeRow.id.in_(ids))
+        .order_by(RegistryNoticeRow.happened_at)
+    )
+    return (await tx.session.execute(query)).all()
