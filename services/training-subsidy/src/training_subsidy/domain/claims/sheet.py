@@ -50,6 +50,12 @@ class SheetDoesNotAsk(Unprocessable):
     pointer = "/sheet_id"
 
 
+class SheetUsedAlready(Conflict):
+    """The sheet was used before: each act is signed for itself."""
+
+    article = "215号（二十五）"
+
+
 class PayeeChangeNotFound(NotFound):
     """The claim has no such change of the account."""
 

@@ -44,6 +44,18 @@ class ClaimSupplementRow(Base):
     status: Mapped[str]
     ordered_by: Mapped[str]
     ordered_at: Mapped[datetime] = mapped_column(Instant)
+    proposed_by: Mapped[str | None]
+    payment_due_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ClaimOrderRow(Base):
+    """Which payment carries which order of a claim, as disbursement has said."""
+
+    __tablename__ = "claim_orders"
+
+    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
+    decision_id: Mapped[UUID]
 
 
 class ClaimReopeningRow(Base):

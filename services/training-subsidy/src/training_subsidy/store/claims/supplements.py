@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from shared.transaction import Reading, Transaction
-from shared.writes import insert_row
-from sqlalchemy import and_, exists, select, text, update
+from shared.writes import insert_once, insert_row
+from sqlalchemy import exists, select, text, update
 
 from training_subsidy.domain.claims.supplement import Supplement, SupplementStatus
 from training_subsidy.store.claim_tables import ClaimNoteRow, ClaimRow
-from training_subsidy.store.claims.ruling_tables import ClaimSupplementRow
+from training_subsidy.store.claims.ruling_tables import ClaimOrderRow, ClaimSupplementRow
 
-STANDING = (SupplementStatus.ORDERED, SupplementStatus.PAID)
 RULED = text("""
 SELECT r.amount, r.recorded_at, c.status = 'approved' AND EXISTS (
         SELECT FROM claim_timeline AS t
@@ -97,18 +97,13 @@ async def supplements_of(tx: Reading, claim_id: UUID) -> list[Supplement]:
 
 
 async def ordered_of(tx: Transaction, claim_id: UUID) -> tuple[list[Supplement], bool]:
-    """The further orders of a claim that stand, the oldest first; whether a recovery was ordered."""
+    """All further orders of a claim, the oldest first; whether a recovery was ordered."""
     await tx.flush()
     recovery = exists().where(ClaimNoteRow.claim_id == ClaimRow.id, ClaimNoteRow.kind == "recovery")
     query = (
         select(recovery, ClaimSupplementRow)
         .select_from(ClaimRow)
-        .outerjoin(
-            ClaimSupplementRow,
-            and_(
-                ClaimSupplementRow.claim_id == ClaimRow.id, ClaimSupplementRow.status.in_(STANDING)
-            ),
-        )
+        .outerjoin(ClaimSupplementRow, ClaimSupplementRow.claim_id == ClaimRow.id)
         .where(ClaimRow.id == claim_id)
         .order_by(ClaimSupplementRow.ordered_at, ClaimSupplementRow.id)
     )
@@ -130,3 +125,24 @@ async def move(tx: Transaction, order_id: UUID, status: SupplementStatus) -> Non
         .where(ClaimSupplementRow.id == order_id)
         .values(status=status.value)
     )
+
+
+async def set_due(tx: Transaction, order_id: UUID, due_at: datetime | None) -> None:
+    """Write by when finance is to pay a further order; nothing once nobody waits for it."""
+    await tx.session.execute(
+        update(ClaimSupplementRow)
+        .where(ClaimSupplementRow.id == order_id)
+        .values(payment_due_at=due_at)
+    )
+
+
+async def keep_order(tx: Transaction, payment_id: UUID, *, claim_id: UUID, order_id: UUID) -> None:
+    """Know from now on which payment carries an order."""
+    facts = {"payment_id": payment_id, "claim_id": claim_id, "decision_id": order_id}
+    await insert_once(tx, ClaimOrderRow, "payment_id", **facts)
+
+
+async def order_of(tx: Reading, payment_id: UUID) -> UUID | None:
+    """The order that a payment carries, the decision's own or a further one."""
+    query = select(ClaimOrderRow.decision_id).where(ClaimOrderRow.payment_id == payment_id)
+    return cast("UUID | None", await tx.session.scalar(query))

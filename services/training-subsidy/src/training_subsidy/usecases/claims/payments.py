@@ -6,11 +6,14 @@ from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentEvent,
     PaymentHeld,
+    PaymentOrdered,
     PaymentPaid,
     PaymentReturned,
 )
 from shared.contracts.event import DeadlineChanged
+from shared.errors import NotYet
 from shared.transaction import Transaction
+from shared.words import labels
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.supplement import SupplementStatus
@@ -21,11 +24,20 @@ from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 from training_subsidy.usecases.deadlines import DEADLINES
 
 
+PAYMENT = "payment"
+FIRST = PaymentOrdered | PaymentHeld
+"""What disbursement says first about an order: its money is there, or what it waits for."""
+
+
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     """Note what happened to the money, once, and move the claim with it."""
     claim = await claims.find_claim(tx, event.case_id, lock=True)
     if claim is None or claim.verdict is None:
         return
+    if isinstance(event, FIRST):
+        await supplements.keep_order(
+            tx, event.payment_id, claim_id=claim.id, order_id=event.decision_id
+        )
     if claim.verdict.decision_id != event.decision_id:
         await _follow_supplement(tx, claim, event)
         return
@@ -97,10 +109,20 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
 
 
 async def follow_duty(tx: Transaction, event: DeadlineChanged) -> None:
-    """By when finance is to pay, for the claimant's timeline."""
-    claim = await claims.find_claim(tx, event.case_id, lock=True)
-    if claim is None:
+    """By when finance is to pay an order: each has a clock of its own, which lies on its payment.
+
+    A clock from before that lies on the claim, and is the decision's. Raises ``NotYet``.
+    """
+    claim = await claims.find_claim(tx, event.about or event.case_id, lock=True)
+    if claim is None or claim.verdict is None or event.what != PAYMENT:
         return
     due_at = None if event.state in {"met", "cancelled"} else event.due_at
+    if event.about is not None:
+        order_id = await supplements.order_of(tx, event.case_id)
+        if order_id is None:
+            raise NotYet(what=labels("training_subsidy", "not_yet")["order"])
+        if order_id != claim.verdict.decision_id:
+            await supplements.set_due(tx, order_id, due_at)
+            return
     if claim.payment_due_at != due_at:
         claims.save_claim(tx, replace(claim, payment_due_at=due_at))

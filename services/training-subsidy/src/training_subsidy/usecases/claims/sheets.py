@@ -111,9 +111,11 @@ async def object_at_counter(
 ) -> Objection:
     """Enter what the worker signed against a refusal; the office owes the same answer (VT-059)."""
     claim = await _on_paper(tx, claim_id)
-    await _require_sheet(tx, claim_id, sheet_id, SheetKind.OBJECTION)
+    sheet = await _require_sheet(tx, claim_id, sheet_id, SheetKind.OBJECTION)
     involvement.record_involvement(tx, claim_id)
-    return await object_to(tx, claim, text=text)
+    objection = await object_to(tx, claim, text=text)
+    sheets.use_sheet(tx, sheet, act_id=objection.id)
+    return objection
 
 
 async def propose_change(
@@ -123,7 +125,7 @@ async def propose_change(
     claim = await _on_paper(tx, claim_id)
     _require_money_to_come(tx, claim)
     require_another_person(tx.by.sub, than=claim.signers, refusal=OwnClaim())
-    await _require_sheet(tx, claim_id, sheet_id, SheetKind.ACCOUNT)
+    sheet = await _require_sheet(tx, claim_id, sheet_id, SheetKind.ACCOUNT)
     person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
     account = account_of(claim, given, person, version=claim.payee_version + 1)
     change = PayeeChange(
@@ -136,6 +138,7 @@ async def propose_change(
         proposed_at=tx.clock.now(),
     )
     await sheets.insert_change(tx, change)
+    sheets.use_sheet(tx, sheet, act_id=change.id)
     involvement.record_involvement(tx, claim_id)
     await clocks.start(tx, claim, clocks.PAYEE_CHANGE)
     return change
