@@ -350,6 +350,21 @@ async def test_a_county_without_an_institution_has_its_lot(school: School) -> No
     assert len(lot_of["seed_hash"]) == 64
 
 
+async def test_no_visit_was_made_before_its_class_was_drawn(school: School) -> None:
+    """VT-020: the lot says who looks; a day of the same month before the drawing is none of the visit."""
+    middle = (school.today.replace(day=1) + timedelta(days=45)).replace(day=15)
+    with ahead(school.client, (middle - school.today).days):
+        async with drawn(school) as course:
+            visit = (await visits_of(school, course, school.inspector))["THIRD_PARTY"]
+            before = (middle - timedelta(days=1)).isoformat()
+            early = await report(school, visit, school.inspector, visited_on=before)
+            on_the_day = await report(school, visit, school.inspector)
+
+    assert (early.status_code, early.json()["code"]) == (422, "VISIT_DAY_OUTSIDE")
+    assert middle.isoformat() in early.json()["detail"]
+    assert on_the_day.json()["status"] == "reported", on_the_day.text
+
+
 async def test_a_visit_ends_with_what_was_found(school: School) -> None:
     """VT-020, VT-063: the finding goes its way, the visit is reported, its duty is met."""
     async with drawn(school) as course:

@@ -18,11 +18,17 @@ from aid.golden_walk.by_enterprise import (
     claim_a_share,
     claim_for_directed,
 )
-from aid.golden_walk.plans import ACCOUNT, PURCHASED, prior_course, set_spent_plan
+from aid.golden_walk.plans import (
+    ACCOUNT,
+    PURCHASED,
+    prior_course,
+    put_out_before,
+    set_spent_plan,
+)
 from aid.golden_walk.way import Act, CaseWay, Written, written_case
 from aid.golden_walk.without_course import APPRENTICE, SKILL, claim_for_apprentice, claim_for_skill
 
-DAY = date(2025, 6, 10)
+DAY, DAY_BEFORE = date(2025, 6, 10), timedelta(days=1)
 A_FEE = "1500.00"
 STUDY, PAY_FIRST, SELF_PAID = "STUDY_REIMBURSEMENT", "PAY_FIRST", "SELF_PAID"
 OVERLAP = "the_dates_overlap_no_subsidised_course"
@@ -91,6 +97,8 @@ class TrainingOnItsWay(CaseWay):
 
     training: Training | None = None
     agency_code: str = ""
+    purchase: PurchaseSteps | None = None
+    bought: PurchaseSteps | None = None
 
     @property
     def _first(self) -> date:
@@ -125,9 +133,10 @@ class TrainingOnItsWay(CaseWay):
         if self.given.get("type") in without_course:
             return [(DAY, without_course[self.given["type"]])]
         if self._is_delisted:
-            planned = self._first - timedelta(days=1)
+            planned = self._first - DAY_BEFORE
             return [(planned, self._open), (self._first, self._attend), (self._last, self._claim)]
-        return [(self._first, self._open), (self._last, self._claim)]
+        put_out = [(self._first - DAY_BEFORE, self._put_out)] if self._funding == PURCHASED else []
+        return [*put_out, (self._first, self._open), (self._last, self._claim)]
 
     @property
     def _is_delisted(self) -> bool:
@@ -284,19 +293,27 @@ class TrainingOnItsWay(CaseWay):
     def _has_a_budget(self) -> bool:
         return self.given.get("plan_budget") is not None
 
+    async def _put_out(self, http: SuiteClient) -> None:
+        """What is bought is put out on the day before, the last one for offers."""
+        training = await self._founded(http)
+        if self._has_a_budget:
+            self.bought = await put_out_before(http, training, self.given)
+        self.purchase = PurchaseSteps(training)
+        await self.purchase.put_out(STANDARD)
+
     async def _open(self, http: SuiteClient) -> None:
         """The class of the case, open for its trainees; what was subsidised before stands."""
-        training, funding = await self._founded(http), self._funding
+        training, funding = self.training or await self._founded(http), self._funding
         own = training.trade_code if funding == PAY_FIRST or self._has_a_budget else None
         if self._has_a_budget:
-            await set_spent_plan(http, training, funding, self.given)
+            await set_spent_plan(http, training, funding, self.given, self.bought)
         elif self.given.get("plan_set") is not False and funding != SELF_PAID:
             await self._planned(training, funding, own)
         body: dict[str, Any] = {"funding": funding, "ends_on": self._last.isoformat()}
         if funding == ENTERPRISE and not self.given.get("trade_in_catalogue"):
             body |= {"trade_id": None, "scope": "KEY_INDUSTRY"}
-        if funding == PURCHASED:
-            body["contract_id"] = await PurchaseSteps(training).win_contract(STANDARD)
+        if self.purchase is not None:
+            body["contract_id"] = await self.purchase.win()
         if funding == ENTERPRISE:
             body["enterprise_code"] = training.enterprise_code
         for prior in self.given.get("prior") or ():
