@@ -39,10 +39,8 @@ from shared.contracts.training_subsidy import (
     ClaimRecoveryOrdered,
     ClaimRevocationRequested,
 )
-from shared.errors import NotYet
 from shared.roles import system
 from sqlalchemy import text
-from training_subsidy.consumers import follow_duty
 
 
 async def events_of(school: School, claim: Any, kind: Any) -> list[dict[str, Any]]:
@@ -271,17 +269,24 @@ async def test_each_order_of_a_claim_is_to_be_paid_by_a_day_of_its_own(
     assert await due() == (None, None)
 
 
-async def test_a_clock_that_is_heard_of_before_its_order_waits_for_it(
+async def test_a_clock_that_is_heard_of_before_its_order_is_shown_with_it(
     school: School, worker: Worker
 ) -> None:
     claim = await approved(school, worker)
-    clock = clock_of(school, claim, uuid4(), "set", 5)
+    [decided] = await events_of(school, claim, ClaimDecided)
+    payment_id, now = uuid4(), school.client.database.clock.now()
+    facts = {"payment_id": payment_id, "decision_id": UUID(decided["decision_id"])}
+    told = PaymentOrdered(
+        case_id=UUID(claim["id"]), amount=100_000, fund="TS-1", ordered_at=now, **facts
+    )
 
-    with pytest.raises(NotYet):
-        async with school.client.database.transaction(
-            by=system("training-subsidy"), audited=False
-        ) as tx:
-            await follow_duty(tx, clock)
+    await deliver(school, clock_of(school, claim, payment_id, "set", 5))
+    before = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    await deliver(school, told)
+    after = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+
+    assert before["next"]["due_at"] is None
+    assert after["next"]["due_at"][:10] == (now + timedelta(days=5)).isoformat()[:10]
 
 
 async def test_the_books_of_the_plans_know_a_further_order(school: School, worker: Worker) -> None:

@@ -44,7 +44,8 @@ def upgrade() -> None:
         "claim_orders",
         sa.Column("payment_id", sa.Uuid(), nullable=False),
         sa.Column("claim_id", sa.Uuid(), nullable=False),
-        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"]),
         sa.PrimaryKeyConstraint("payment_id"),
     )

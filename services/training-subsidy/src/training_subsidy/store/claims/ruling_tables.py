@@ -49,13 +49,18 @@ class ClaimSupplementRow(Base):
 
 
 class ClaimOrderRow(Base):
-    """Which payment carries which order of a claim, as disbursement has said."""
+    """Which order of a claim a payment carries, and by when it is to be made.
+
+    Disbursement says the one under the claim's key and the other under the payment's: either may
+    be heard first.
+    """
 
     __tablename__ = "claim_orders"
 
     payment_id: Mapped[UUID] = mapped_column(primary_key=True)
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
-    decision_id: Mapped[UUID]
+    decision_id: Mapped[UUID | None]
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ClaimReopeningRow(Base):

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from shared.transaction import Reading, Transaction
-from shared.writes import insert_once, insert_row
+from shared.writes import insert_row
 from sqlalchemy import exists, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from training_subsidy.domain.claims.supplement import Supplement, SupplementStatus
 from training_subsidy.store.claim_tables import ClaimNoteRow, ClaimRow
@@ -136,13 +137,27 @@ async def set_due(tx: Transaction, order_id: UUID, due_at: datetime | None) -> N
     )
 
 
-async def keep_order(tx: Transaction, payment_id: UUID, *, claim_id: UUID, order_id: UUID) -> None:
-    """Know from now on which payment carries an order."""
-    facts = {"payment_id": payment_id, "claim_id": claim_id, "decision_id": order_id}
-    await insert_once(tx, ClaimOrderRow, "payment_id", **facts)
+async def keep_order(
+    tx: Transaction, payment_id: UUID, *, claim_id: UUID, order_id: UUID
+) -> datetime | None:
+    """Know which order a payment carries; by when it is to be made, if that was heard before."""
+    row = await _kept(tx, payment_id, claim_id=claim_id, decision_id=order_id)
+    return cast("datetime | None", row.due_at)
 
 
-async def order_of(tx: Reading, payment_id: UUID) -> UUID | None:
-    """The order that a payment carries, the decision's own or a further one."""
-    query = select(ClaimOrderRow.decision_id).where(ClaimOrderRow.payment_id == payment_id)
-    return cast("UUID | None", await tx.session.scalar(query))
+async def keep_due(
+    tx: Transaction, payment_id: UUID, *, claim_id: UUID, due_at: datetime | None
+) -> UUID | None:
+    """Know by when a payment is to be made; the order that it carries, if that was heard before."""
+    row = await _kept(tx, payment_id, claim_id=claim_id, due_at=due_at)
+    return cast("UUID | None", row.decision_id)
+
+
+async def _kept(tx: Transaction, payment_id: UUID, *, claim_id: UUID, **heard: Any) -> Any:
+    query = (
+        insert(ClaimOrderRow)
+        .values(payment_id=payment_id, claim_id=claim_id, **heard)
+        .on_conflict_do_update(index_elements=["payment_id"], set_=heard)
+        .returning(ClaimOrderRow.decision_id, ClaimOrderRow.due_at)
+    )
+    return (await tx.session.execute(query)).one()
