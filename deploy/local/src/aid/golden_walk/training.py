@@ -48,31 +48,47 @@ ANSWERED = {
     *("reviewer_decision_required", "shown_to_reviewer", "in_scope", "error"),
     "institution_supervision",
 }
-ALWAYS = ("registered_real_name", "institution_in_catalogue")
-"""What no seat is without: a class is of a registered school, and a seat is taken by real name."""
+ALWAYS = {
+    "registered_real_name": "who is not on the register by the card is not examined, and no claim"
+    " follows: IDENTITY_NOT_CHECKED",
+    "institution_in_catalogue": "who is not on the register plans no class: INSTITUTION_NOT_FOUND",
+}
+"""What no claim is without, and what says so before there is one."""
 
 
 def of_golden_training(written: dict[str, Any]) -> Written:
     """A golden case of group TRN. Raises ``Refusal`` with what the walk or the API lacks for it."""
     case = written_case(written, walked=WALKED, answered=ANSWERED)
     given = case.given
-    if unlike := [name for name in ALWAYS if given.get(name) is False]:
-        raise Refusal(f"there is no seat without {', '.join(unlike)}: it is refused before a claim")
+    for name, why in ALWAYS.items():
+        if given.get(name) is False:
+            raise Refusal(why)
     fee = given.get("paid_fee") or given.get("paid")
-    if fee == "0.00" or given.get("receipt") is False:
-        raise Refusal("a claim without a receipt, or with one of nothing, is not taken in at all")
+    if given.get("receipt") is False:
+        raise Refusal("without a receipt no claim is submitted, as one can be added: NOT_YET_PAID")
+    if fee == "0.00":
+        raise Refusal("a receipt of nothing is not taken in: RECEIPT_NOT_PAID")
     if not _is_listed_then(given) and given.get("enterprise_scope_allows") is not True:
-        raise Refusal("a class of a trade that is not listed on its first day is not opened at all")
+        raise Refusal(
+            "a class of a trade without a standard on its first day is not opened at all:"
+            " TRADE_NOT_LISTED_THEN"
+        )
     if given.get("type") == ENTERPRISE and _is_outside_its_scope(given):
-        raise Refusal("a class outside the scope of enterprises is not opened at all")
+        raise Refusal(
+            "a class outside the scope of enterprises is not opened at all: SCOPE_NOT_ALLOWED"
+        )
     claims = given.get("claims") or ()
-    upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
-    if upgraded and given.get("worker_status") != "DISPATCHED":
-        raise Refusal("a skill upgrade is claimed by who is dispatched alone")
-    if (given.get("enrolled") or 0) > (given.get("capacity") or given.get("enrolled") or 0):
-        raise Refusal("more people than seats are enrolled by no operation")
+    upgraded = [one.get("by") for one in claims if one.get("kind") == "SKILL_UPGRADE"]
+    if any(by != "WORKER" for by in upgraded):
+        raise Refusal(
+            "a skill upgrade is claimed by the dispatched worker, and by no enterprise:"
+            " CLAIM_TYPE_DOES_NOT_FIT"
+        )
     if given.get("type") == ENTERPRISE and given.get("trade_in_catalogue") and not _denied(given):
-        raise Refusal("a listed trade has a standard, which a claim for its course is answered by")
+        raise Refusal(
+            "a class of a listed trade has its standard (else TRADE_NOT_LISTED_THEN), and a claim"
+            " is answered by it; without one the course names its scope instead, as TRN-12 does"
+        )
     return case
 
 
@@ -216,11 +232,11 @@ class TrainingOnItsWay(CaseWay):
             self.answer["in_scope"] = True
 
     async def _fill_the_class(self, http: SuiteClient) -> None:
-        """Somebody asks for a seat after so many others."""
+        """Somebody asks for a seat after so many others, as far as there are seats for them."""
         training = await self._founded(http)
         await training.plan_class(seats=self.given["capacity"])
         await training.open_class()
-        for _ in range(self.given.get("enrolled") or 0):
+        for _ in range(min(self.given.get("enrolled") or 0, self.given["capacity"])):
             await training.enrol(Worker())
         await self._error_of(training.enrol(Worker()))
 
