@@ -434,7 +434,9 @@ async def test_next_says_by_when_the_money_of_each_order_is_to_be_there(client: 
         "region": "540102001",
         "title": {"zh": "拨付救助金", "en": "pay"},
     }
-    pay = a_model(DisbursementDeadlineChanged, **facts, case_id=uuid4(), what="payment", state="set")
+    pay = a_model(
+        DisbursementDeadlineChanged, **facts, case_id=uuid4(), what="payment", state="set"
+    )
     look = a_model(
         DisbursementDeadlineChanged,
         **facts | {"due_at": NOW - timedelta(days=1)},

@@ -229,6 +229,21 @@ async def test_what_the_worker_hands_in_is_seen_by_who_handles_the_claim(
     assert "read_claim_sheet" in read
 
 
+async def test_the_same_scan_is_no_second_sheet(school: School, worker: Worker) -> None:
+    """A-50: a sheet that was used is not used again by entering its scan anew."""
+    claim = await handed_in(school, worker)
+    scan = {"file": ("form.pdf", a_pdf())}
+    said = {"signed_by": worker.name, "signed_on": school.today.isoformat(), "kind": "ACCOUNT"}
+    address = f"/v1/claims/{claim['id']}/sheets"
+
+    first = await school.post(address, clerk(school), data=said, files=scan)
+    again = await school.post(address, clerk(school), data=said, files=scan)
+    other = await school.post(address, clerk(school), data=said | {"kind": "OBJECTION"}, files=scan)
+
+    assert (first.status_code, other.status_code) == (201, 201)
+    assert (again.status_code, again.json()["code"]) == (409, "SHEET_ENTERED_ALREADY")
+
+
 async def test_of_a_claim_in_an_account_the_counter_takes_in_nothing(
     school: School, worker: Worker
 ) -> None:

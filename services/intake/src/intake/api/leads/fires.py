@@ -181,9 +181,7 @@ async def _end(tx: Transaction, body: CampaignEndBody, target: UUID | None, __: 
     return target
 
 
-async def _check_end(
-    tx: Transaction, body: CampaignEndBody, target: UUID | None, __: int
-) -> None:
+async def _check_end(tx: Transaction, body: CampaignEndBody, target: UUID | None, __: int) -> None:
     assert target is not None, "a campaign is ended by its id"
     await fires.check_end(tx, target, last_day=body.last_day, summary_by=body.summary_by)
 

@@ -67,6 +67,13 @@ def insert_sheet(tx: Transaction, sheet: ClaimSheet) -> None:
     tx.audit_subject("claim_sheet", sheet.id, 1)
 
 
+async def is_entered(tx: Reading, claim_id: UUID, kind: SheetKind, sha256: str) -> bool:
+    """Whether the same scan is a sheet of the claim for the same thing already."""
+    row = ClaimSheetRow
+    there = exists().where(row.claim_id == claim_id, row.kind == kind, row.sha256 == sha256)
+    return bool(await tx.session.scalar(select(there)))
+
+
 async def get_sheet(tx: Reading, claim_id: UUID, sheet_id: UUID) -> ClaimSheet:
     """One sheet of a claim. Raises ``SheetNotFound``."""
     query = SHEETS.where(ClaimSheetRow.id == sheet_id, ClaimSheetRow.claim_id == claim_id)

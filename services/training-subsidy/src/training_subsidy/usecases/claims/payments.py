@@ -23,7 +23,6 @@ from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 from training_subsidy.usecases.deadlines import DEADLINES
 
-
 PAYMENT = "payment"
 FIRST = PaymentOrdered | PaymentHeld
 """What disbursement says first about an order: its money is there, or what it waits for."""
@@ -56,9 +55,7 @@ async def _keep_order(tx: Transaction, claim: Claim, event: PaymentEvent) -> Cla
     return claim if due_at is None else await _set_due(tx, claim, order_id, due_at)
 
 
-async def _set_due(
-    tx: Transaction, claim: Claim, order_id: UUID, due_at: datetime | None
-) -> Claim:
+async def _set_due(tx: Transaction, claim: Claim, order_id: UUID, due_at: datetime | None) -> Claim:
     """By when an order is to be paid: the decision's stands at the claim, a further one's at itself."""
     if claim.verdict is None or order_id != claim.verdict.decision_id:
         await supplements.set_due(tx, order_id, due_at)

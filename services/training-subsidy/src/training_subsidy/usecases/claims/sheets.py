@@ -21,7 +21,12 @@ from training_subsidy.domain.claims.errors import (
     SignedDayNotPossible,
 )
 from training_subsidy.domain.claims.objection import Objection
-from training_subsidy.domain.claims.sheet import PayeeChange, SheetDoesNotAsk, SheetKind
+from training_subsidy.domain.claims.sheet import (
+    PayeeChange,
+    SheetDoesNotAsk,
+    SheetEnteredAlready,
+    SheetKind,
+)
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, sheets, timeline
@@ -61,7 +66,7 @@ async def enter_sheet(
 ) -> ClaimSheet:
     """Keep what the worker signed; its scan was stored just now.
 
-    Raises ``SignatureDiffers``, ``SignedDayNotPossible``.
+    Raises ``SignatureDiffers``, ``SignedDayNotPossible``, ``SheetEnteredAlready``.
     """
     claim = await _on_paper(tx, claim_id)
     person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
@@ -69,6 +74,8 @@ async def enter_sheet(
         raise SignatureDiffers
     if not claim.started_on <= signed_on <= tx.clock.today():
         raise SignedDayNotPossible(first=claim.started_on, last=lhasa_date(tx.clock.now()))
+    if await sheets.is_entered(tx, claim_id, kind, sha256):
+        raise SheetEnteredAlready
     sheet = ClaimSheet(
         id=sheet_id,
         claim_id=claim_id,
