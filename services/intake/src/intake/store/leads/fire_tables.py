@@ -42,9 +42,9 @@ class FireCampaignRow(Base):
     counties: Mapped[list[str]] = mapped_column(JSONB)
     document: Mapped[str]
     entered_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    end_document: Mapped[str | None]
-    end_reason: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(deferred=True)
+    end_document: Mapped[str | None] = mapped_column(deferred=True)
+    end_reason: Mapped[str | None] = mapped_column(deferred=True)
 
 
 class FireReportRow(Base):

@@ -12,6 +12,7 @@ from shared.transaction import Reading, Transaction
 from shared.writes import change_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import undefer
 
 from intake.domain.leads.fire import (
     Campaign,
@@ -156,7 +157,7 @@ async def end_campaign(
 async def campaigns(tx: Reading) -> Sequence[FireCampaignRow]:
     """The campaigns, the newest first."""
     query = select(FireCampaignRow).order_by(FireCampaignRow.since.desc(), FireCampaignRow.id)
-    return (await tx.session.scalars(query.limit(100))).all()
+    return (await tx.session.scalars(query.options(undefer("*")).limit(100))).all()
 
 
 async def running(tx: Transaction, on: date) -> Sequence[FireCampaignRow]:
