@@ -44,7 +44,7 @@ class ClaimSheet:
     is_used: bool = False
 
 
-SHEETS: Select[tuple[ClaimSheetRow, bool]] = select(
+SHEETS: Select[ClaimSheetRow, bool] = select(
     ClaimSheetRow, exists().where(ClaimSheetUseRow.sheet_id == ClaimSheetRow.id)
 )
 

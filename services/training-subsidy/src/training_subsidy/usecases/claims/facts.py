@@ -169,8 +169,9 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         certificate_doubt=_doubt(certificate, needed=needs_certificate),
         third_party=_worst(row.severities, figures.holding_severities),
         group=group,
-        group_standing=group
-        and standing_of(
+        group_standing=None
+        if group is None
+        else standing_of(
             shown_from(row.proofs) + rosters,
             group,
             on=course.starts_on,

@@ -33,9 +33,10 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     claim = await claims.find_claim(tx, event.case_id, lock=True)
     if claim is None or claim.verdict is None:
         return
+    is_further = claim.verdict.decision_id != event.decision_id
     if isinstance(event, FIRST):
         claim = await _keep_order(tx, claim, event)
-    if claim.verdict.decision_id != event.decision_id:
+    if is_further:
         await _follow_supplement(tx, claim, event)
         return
     code, facts = timeline_entry(event)
