@@ -138,7 +138,7 @@ async def test_an_overdue_signature_raises_an_alarm_and_is_marked_late(http: Sui
     seen = await fire.until_overdue("countersign")
     signed = await fire.countersign()
 
-    [item] = [item for item in seen["items"] if item["about"] == fire.application.id]
+    [item] = [item for item in seen["items"] if item["case_id"] == fire.application.id]
     assert (item["role"], item["article"]) == ("county_lead", "第十八条（二）（1）")
     assert item["overdue"] is True
     assert signed["countersign"]["late"] is True

@@ -140,9 +140,7 @@ class Emergency:
         mine = self.application.id
         return await until(
             self.overdue,
-            lambda seen: any(
-                i["what"] == what and mine in (i["case_id"], i["about"]) for i in seen["items"]
-            ),
+            lambda seen: any((i["case_id"], i["what"]) == (mine, what) for i in seen["items"]),
             what=f"{what} is overdue",
         )
 
