@@ -125,6 +125,8 @@ async def test_nobody_names_or_signs_the_own_standing_in(office: Office) -> None
     signed_by_deputy = await sign(office, named)
     proposer = office.who("county_lead", "county-handler", office.county)
     signed_by_proposer = await sign(office, named, proposer)
+    of_the_lead = await name(office, region=office.county, absent=f"county-lead@{office.county}")
+    signed_by_the_absent = await sign(office, of_the_lead)
 
     assert [one.json()["code"] for one in (own, self_lead, long, elsewhere)] == [
         "DEPUTY_NAMES_HIMSELF",
@@ -134,6 +136,30 @@ async def test_nobody_names_or_signs_the_own_standing_in(office: Office) -> None
     ]
     assert signed_by_deputy.json()["code"] == "DEPUTY_NAMES_HIMSELF"
     assert signed_by_proposer.json()["code"] == "DEPUTY_NAMES_HIMSELF"
+    assert signed_by_the_absent.json()["code"] == "DEPUTY_NAMES_HIMSELF"
+
+
+async def test_a_stand_in_is_not_ended_before_what_was_signed_in_it(office: Office) -> None:
+    """A-50: the last day is today at the earliest, and who said so is kept."""
+    signed = await sign(office, await name(office))
+    today = office.client.database.clock.today()
+
+    async def end(days: int, who: dict[str, str]) -> Any:
+        return await office.client.post(
+            f"/v1/deputies/{signed.json()['id']}/end",
+            json={"on": (today + timedelta(days=days)).isoformat()},
+            headers=who | once() | if_match(signed),
+        )
+
+    with office.later(3):
+        back = await end(2, office.county_lead)
+        himself = await end(3, office.who("county_lead", STANDING_IN, office.county))
+        ended = await end(3, office.county_lead)
+
+    assert (back.status_code, back.json()["code"]) == (422, "DEPUTY_DAYS_IMPOSSIBLE")
+    assert (himself.status_code, himself.json()["code"]) == (403, "DEPUTY_NAMES_HIMSELF")
+    assert ended.json()["until"] == (today + timedelta(days=3)).isoformat(), ended.text
+    assert ended.json()["ended_by"] == f"county-lead@{office.county}"
 
 
 async def test_a_stand_in_is_signed_once_and_read_by_its_region(office: Office) -> None:

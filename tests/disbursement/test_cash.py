@@ -344,7 +344,7 @@ async def test_the_term_of_the_law_is_the_payments_deadline(
     [row] = await rows(
         desk.client.database,
         "SELECT what, due_at, article FROM deadlines WHERE case_id = :id AND state = 'open'",
-        id=payment["case_id"],
+        id=payment["id"],
     )
 
     assert (row.what, row.article) == ("complete_aid", "202号 第十八条（二）（2）")
@@ -361,7 +361,7 @@ async def test_the_deadline_is_met_when_the_cash_is_confirmed(desk: Desk) -> Non
     states = await rows(
         desk.client.database,
         "SELECT what, state FROM deadlines WHERE case_id = :id",
-        id=payment["case_id"],
+        id=payment["id"],
     )
 
     assert {row.what: row.state for row in states} == {

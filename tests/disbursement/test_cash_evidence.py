@@ -143,7 +143,7 @@ async def test_finance_sees_that_cash_waits_for_its_witnesses_and_then_for_the_s
         found = await rows(
             desk.client.database,
             "SELECT what, role, state FROM deadlines WHERE case_id = :id AND what LIKE '%hand_over'",
-            id=payment["case_id"],
+            id=payment["id"],
         )
         return {row.what: (row.role, row.state) for row in found}
 

@@ -361,6 +361,7 @@ async def test_the_duty_of_a_short_account_ends_when_the_order_is_revoked(desk: 
     said = [
         (event.payload["what"], event.payload["state"])
         for event in await outbox(desk.client.database, payment["id"])
+        if event.payload["what"] == "supply_fund"
     ]
     assert said == [("supply_fund", "set"), ("supply_fund", "cancelled")]
 

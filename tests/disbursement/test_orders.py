@@ -109,11 +109,12 @@ async def test_fr_50_a_forged_decision_orders_nothing_and_is_given_up(
 async def test_an_order_starts_the_clock_of_ten_working_days(desk: Desk) -> None:
     payment = await desk.order()
 
-    types = [event.type for event in await outbox(desk.client.database, payment["case_id"])]
-    assert types == [
-        "aid.disbursement.deadline-changed.v1",
-        "aid.disbursement.payment-ordered.v1",
-    ]
+    [told] = await outbox(desk.client.database, payment["case_id"])
+    [clock] = await outbox(desk.client.database, payment["id"])
+    assert told.type == "aid.disbursement.payment-ordered.v1"
+    assert clock.type == "aid.disbursement.deadline-changed.v1"
+    assert (clock.payload["what"], clock.payload["state"]) == ("payment", "set")
+    assert clock.payload["about"] == payment["case_id"]
 
 
 async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk: Desk) -> None:

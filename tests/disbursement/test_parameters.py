@@ -62,8 +62,8 @@ async def test_a_payment_is_due_within_the_loaded_days(desk: Desk) -> None:
         soon = await desk.order(decided_at=clock.now())
     usual = await desk.order(decided_at=clock.now())
 
-    soon_days = await due_in(desk, soon["case_id"], "payment")
-    assert soon_days < await due_in(desk, usual["case_id"], "payment")
+    soon_days = await due_in(desk, soon["id"], "payment")
+    assert soon_days < await due_in(desk, usual["id"], "payment")
 
 
 async def test_witnesses_vouch_within_the_loaded_days(desk: Desk) -> None:
@@ -71,8 +71,8 @@ async def test_witnesses_vouch_within_the_loaded_days(desk: Desk) -> None:
         long = await cash.handed_over(desk)
     usual = await cash.handed_over(desk)
 
-    assert await due_in(desk, long["case_id"], "witness_hand_over") > 30
-    assert await due_in(desk, usual["case_id"], "witness_hand_over") < 15
+    assert await due_in(desk, long["id"], "witness_hand_over") > 30
+    assert await due_in(desk, usual["id"], "witness_hand_over") < 15
 
 
 async def breaks_after_a_return(desk: Desk) -> list[str]:

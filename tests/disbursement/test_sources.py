@@ -1,5 +1,6 @@
 """Where an order gets its money: kinds, earmarks, and two people of finance where none is (第二十二条)."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,9 @@ from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
 from aid_testing.recoveries import Recoveries
 from aid_testing.rows import outbox
+from disbursement.usecases.clocks import DEADLINES
 from shared.contracts.vocabulary import AidPurpose, FundKind, HouseholdStatus
+from shared.roles import system
 
 DIBAO = HouseholdStatus.DIBAO
 
@@ -108,7 +111,7 @@ async def test_an_order_without_a_source_is_held_and_finance_has_the_duty(desk: 
     assert (payment["fund_code"], payment["fund_kind"]) == (None, None)
     listed = await desk.client.get("/v1/payments", params={"status": "held"}, headers=desk.checker)
     assert [one["id"] for one in listed.json()["items"]] == [payment["id"]]
-    [duty] = await outbox(desk.client.database, payment["id"])
+    [_, duty] = await outbox(desk.client.database, payment["id"])
     assert (duty.payload["what"], duty.payload["state"]) == ("name_source", "set")
     assert (duty.payload["role"], duty.payload["about"]) == ("finance_maker", payment["case_id"])
 
@@ -126,7 +129,24 @@ async def test_of_two_orders_of_a_case_each_has_its_own_duty(desk: Desk) -> None
         (event.payload["what"], event.payload["state"])
         for event in await outbox(desk.client.database, supplement["id"])
     ]
-    assert said == [("name_source", "set")]
+    assert said == [("payment", "set"), ("name_source", "set")]
+
+
+async def test_each_order_of_a_case_is_to_be_paid_by_a_day_of_its_own(desk: Desk) -> None:
+    """A-69, A-81: the clock of a further order is set, passed and met by itself."""
+    case_id = uuid4()
+    decided = [datetime.now(UTC) - timedelta(days=days) for days in (0, 60)]
+    grant, supplement = [await desk.order(case_id=case_id, decided_at=at) for at in decided]
+    async with desk.client.database.transaction(by=system("disbursement")) as tx:
+        await DEADLINES.sweep(tx)
+
+    said = {}
+    for one in (grant, supplement):
+        found = await outbox(desk.client.database, one["id"])
+        said[one["id"]] = [event.payload["state"] for event in found]
+        assert {event.payload["about"] for event in found} == {str(case_id)}
+
+    assert said == {grant["id"]: ["set"], supplement["id"]: ["set", "passed"]}
 
 
 async def test_two_people_of_finance_name_a_source_and_the_order_goes_on(desk: Desk) -> None:

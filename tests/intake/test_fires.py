@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from aid_client.chance import hex_text
 from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 from intake.domain.leads.fire import Campaign, FireReportKind
@@ -54,7 +55,8 @@ async def ask(client: Client, path: str, headers: dict[str, str], **options: Any
     return await client.post(path, headers=headers | once() | extra, **options)
 
 
-async def campaign(client: Client, *, since: date, until: date, day: int, summary_by: date) -> None:
+async def campaign(client: Client, *, since: date, until: date, day: int, summary_by: date) -> str:
+    """The id of a campaign of the county."""
     body = {
         "document": "拉政办发〔2018〕147号",
         "name": f"冬春火灾防控{hex_text(4)}",
@@ -69,6 +71,18 @@ async def campaign(client: Client, *, since: date, until: date, day: int, summar
     path = f"/v1/city-changes/{change.json()['id']}/confirm"
     done = await ask(client, path, city(client, "second"), seen=change.json())
     assert done.status_code == 200, done.text
+    return str(done.json()["result"])
+
+
+async def end(client: Client, campaign_id: str, last_day: date, summary_by: date) -> Any:
+    """Somebody of the city proposes an earlier end; the response."""
+    body = {
+        "document": "拉政办发〔2019〕12号",
+        "last_day": last_day.isoformat(),
+        "summary_by": summary_by.isoformat(),
+        "reason": "火险等级下降，提前结束。",
+    }
+    return await ask(client, f"/v1/fire-campaigns/{campaign_id}/end", city(client), json=body)
 
 
 async def sweep(client: Client) -> None:
@@ -243,3 +257,109 @@ async def test_a_campaign_has_an_end_and_counties_of_the_city(
     answer = await ask(client, "/v1/fire-campaigns", city(client), json=body)
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_a_campaign_ends_early_by_two_and_each_county_sums_it_up(client: Client) -> None:
+    """147号: no later month is reported, the summary is due by a new day, and a fire after it counts not."""
+    today = client.database.clock.today()
+    first = today.replace(day=1)
+    planned = today + timedelta(days=120)
+    campaign_id = await campaign(
+        client, since=first, until=planned, day=25, summary_by=today + timedelta(days=110)
+    )
+    before = {one["id"] for kind in ("MONTHLY", "CLOSING") for one in await reports(client, kind)}
+
+    async def new(kind: str) -> list[Any]:
+        return [one for one in await reports(client, kind) if one["id"] not in before]
+
+    soon = today + timedelta(days=5)
+    proposed = await end(client, campaign_id, today, soon)
+    path = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+    own = await ask(client, path, city(client), seen=proposed.json())
+    unchanged = await new("CLOSING")
+    ended = await ask(client, path, city(client, "second"), seen=proposed.json())
+    [closing] = await new("CLOSING")
+    again = await end(client, campaign_id, today, soon)
+    with ahead(client, 60):
+        await sweep(client)
+        await told(client)
+        months = await new("MONTHLY")
+        closings = await new("CLOSING")
+        report = f"/v1/fire-reports/{closing['id']}"
+        seen = (await client.get(report, headers=county(client))).json()
+        fires = seen["figures"]["fires"]
+    in_time = (await client.get(report, headers=county(client))).json()["figures"]["fires"]
+
+    assert proposed.status_code == 202, proposed.text
+    assert (own.status_code, own.json()["code"]) == (403, "SECOND_PERSON_OF_CITY")
+    assert unchanged == []
+    assert ended.status_code == 200, ended.text
+    assert closing["due_on"] == soon.isoformat()
+    [duty] = [row.payload for row in await outbox(client.database, UUID(closing["id"]))]
+    assert (duty["what"], duty["state"]) == ("fire_report", "set")
+    assert datetime.fromisoformat(duty["due_at"]).astimezone(LHASA).date() == soon
+    assert {one["due_on"][:7] for one in months} == {today.isoformat()[:7]}
+    assert [one["id"] for one in closings] == [closing["id"]]
+    assert fires == in_time
+    assert (again.status_code, again.json()["code"]) == (422, "CAMPAIGN_END_DAYS")
+    listed = (await client.get("/v1/fire-campaigns", headers=county(client))).json()
+    [kept] = [one for one in listed if one["id"] == campaign_id]
+    assert (kept["until"], kept["end_reason"]) == (today.isoformat(), "火险等级下降，提前结束。")
+
+
+async def test_a_summary_that_was_due_is_moved_and_one_that_was_handed_in_stands(
+    client: Client,
+) -> None:
+    """147号."""
+    today = client.database.clock.today()
+    until, by = today + timedelta(days=60), today + timedelta(days=30)
+    campaign_id = await campaign(
+        client, since=today - timedelta(days=1), until=until, day=25, summary_by=by
+    )
+    before = {one["id"] for one in await reports(client, "CLOSING")}
+    with ahead(client, 30):
+        await sweep(client)
+        [closing] = [one for one in await reports(client, "CLOSING") if one["id"] not in before]
+        now = client.database.clock.today()
+        first = await end(client, campaign_id, now + timedelta(days=9), now + timedelta(days=9))
+        path = f"/v1/city-changes/{first.json()['id']}/confirm"
+        await ask(client, path, city(client, "second"), seen=first.json())
+        address = f"/v1/fire-reports/{closing['id']}"
+        moved = (await client.get(address, headers=county(client))).json()
+        body = {"measures": "入户排查酥油灯，整改隐患。"}
+        handed = await ask(client, f"{address}/hand-in", county(client), seen=moved, json=body)
+        second = await end(client, campaign_id, now, now)
+        path = f"/v1/city-changes/{second.json()['id']}/confirm"
+        done = await ask(client, path, city(client, "second"), seen=second.json())
+        stands = (await client.get(address, headers=county(client))).json()
+
+    assert closing["due_on"] == by.isoformat()
+    assert moved["due_on"] == (now + timedelta(days=9)).isoformat()
+    assert handed.json()["status"] == "handed_in", handed.text
+    assert done.status_code == 200, done.text
+    assert (stands["status"], stands["due_on"]) == ("handed_in", moved["due_on"])
+    told_of = [row.payload for row in await outbox(client.database, UUID(closing["id"]))]
+    assert [one["state"] for one in told_of if one["what"] == "fire_report"] == [
+        *("set", "set", "met")
+    ]
+
+
+async def test_only_a_campaign_that_runs_is_ended_early(client: Client) -> None:
+    """147号: not before today, not on its last day or later, and summed up no later than planned."""
+    today = client.database.clock.today()
+    until = today + timedelta(days=60)
+    campaign_id = await campaign(client, since=today, until=until, day=25, summary_by=until)
+    days = [
+        (today - timedelta(days=1), today),
+        (until, until),
+        (today, until + timedelta(days=1)),
+        (today, today - timedelta(days=1)),
+    ]
+
+    refused = [await end(client, campaign_id, last, by) for last, by in days]
+    unknown = await end(client, str(uuid4()), today, today)
+
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {
+        (422, "CAMPAIGN_END_DAYS")
+    }
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "FIRE_CAMPAIGN_NOT_FOUND")

@@ -38,7 +38,7 @@ from shared.contracts import (  # noqa: F401 - importing them registers every ev
     training_subsidy,
 )
 from shared.contracts.event import REGISTRY, Event
-from shared.contracts.plumbing import TOPICS
+from shared.contracts.plumbing import TOPICS, DisbursementDeadlineChanged
 from shared.contracts.vocabulary import Category
 from shared.message import Message
 from shared.words import Text
@@ -422,6 +422,42 @@ async def test_next_says_who_must_act_by_which_day_under_which_article(client: C
     assert step["article"] == "第十六条"
     assert step["due_at"]
     assert "乡镇（街道）经办人" in step["sentence"]
+
+
+async def test_next_says_by_when_the_money_of_each_order_is_to_be_there(client: Client) -> None:
+    """A-69, A-81: the duty lies on the payment, about the case; what offices owe about it stays theirs."""
+    application = await accepted(client)
+    case_id = UUID(application["id"])
+    facts: dict[str, Any] = {
+        "about": case_id,
+        "due_at": NOW,
+        "started_at": NOW,
+        "article": "第三十三条",
+        "role": "finance_maker",
+        "region": "540102001",
+        "title": {"zh": "拨付救助金", "en": "pay"},
+    }
+    pay = a_model(
+        DisbursementDeadlineChanged, **facts, case_id=uuid4(), what="payment", state="set"
+    )
+    look = a_model(
+        DisbursementDeadlineChanged,
+        **facts | {"due_at": NOW - timedelta(days=1)},
+        case_id=uuid4(),
+        what="look_at_red_flag",
+        state="set",
+    )
+    two = [one.model_copy(update={"deadline_id": uuid4()}) for one in (pay, look)]
+    await deliver(client, at(a_decision(str(case_id)), 1), *(at(one, 2) for one in two))
+
+    step = (await timeline(client, application["id"]))["next"]
+    met = two[0].model_copy(update={"state": "met"})
+    await deliver(client, at(met, 3))
+    after = (await timeline(client, application["id"]))["next"]
+
+    assert (step["role"], step["article"]) == ("finance_maker", "第三十三条")
+    assert "拨付救助金" in step["sentence"]
+    assert after["role"] != "finance_maker"
 
 
 async def test_anothers_story_does_not_exist(client: Client) -> None:

@@ -85,10 +85,10 @@ async def test_away_from_the_seat_the_aid_is_complete_within_two_days_of_the_ver
 
     seen = await until(
         work,
-        lambda page: any(item["case_id"] == fire.application.id for item in page["items"]),
+        lambda page: any(item["about"] == fire.application.id for item in page["items"]),
         what="the payment on the work list",
     )
-    [item] = [item for item in seen["items"] if item["case_id"] == fire.application.id]
+    [item] = [item for item in seen["items"] if item["about"] == fire.application.id]
     assert (item["what"], item["due_at"][:19]) == ("complete_aid", payment["complete_by"][:19])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aid_testing.actors import as_
+from aid_testing.clocks import ahead
 from aid_testing.training import School, Worker
 
 BOUGHT = {"funding": "PURCHASED_FREE"}
@@ -50,9 +51,10 @@ async def test_one_offer_alone_is_no_competition(school: School) -> None:
     await school.bid(project, "1000.00")
     twice = await school.bid(project, "900.00")
 
-    alone = await school.post(
-        f"/v1/purchase-projects/{project['id']}/close-bidding", school.lead, seen=project
-    )
+    with ahead(school.client, 1):
+        alone = await school.post(
+            f"/v1/purchase-projects/{project['id']}/close-bidding", school.lead, seen=project
+        )
     failed = await school.ask(
         f"/v1/purchase-projects/{project['id']}/fail",
         school.lead,
@@ -68,15 +70,25 @@ async def test_one_offer_alone_is_no_competition(school: School) -> None:
 
 
 async def test_an_offer_stays_within_the_highest_price_and_its_days(school: School) -> None:
+    """VT-008: offers are taken to the end of their last day, and opened from the next day on."""
     later = (school.today + timedelta(days=3)).isoformat()
     project = await school.project(highest_price="1500.00", bids_until=later)
 
     dear = await school.bid(project, "1500.01")
     exact = await school.bid(project, "1500.00")
-    early = await school.post(
-        f"/v1/purchase-projects/{project['id']}/close-bidding", school.lead, seen=project
-    )
+    address = f"/v1/purchase-projects/{project['id']}/close-bidding"
+    early = await school.post(address, school.lead, seen=project)
+    with ahead(school.client, 3):
+        on_the_last_day = await school.bid(project, "1400.00", await school.rival())
+        too_early = await school.post(address, school.lead, seen=project)
+    with ahead(school.client, 4):
+        late = await school.bid(project, "1300.00", await school.rival())
+        opened = await school.post(address, school.lead, seen=project)
 
+    assert on_the_last_day.status_code == 201, on_the_last_day.text
+    assert (too_early.status_code, too_early.json()["code"]) == (409, "BIDDING_RUNS")
+    assert (late.status_code, late.json()["code"]) == (409, "BIDDING_CLOSED")
+    assert opened.json()["status"] == "scoring", opened.text
     assert dear.json()["code"] == "BID_ABOVE_HIGHEST_PRICE"
     assert exact.status_code == 201
     assert early.json()["code"] == "BIDDING_RUNS"

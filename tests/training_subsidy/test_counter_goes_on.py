@@ -116,6 +116,7 @@ async def test_a_closed_card_is_corrected_at_the_counter_by_two(
     own = await answer(school, proposed, "confirm", both)
     confirmed = await answer(school, proposed, "confirm", school.lead)
     again = await answer(school, confirmed, "reject", school.lead)
+    used = await propose(school, claim, signed, card)
 
     assert (by_reviewer.status_code, by_reviewer.json()["code"]) == (403, "OWN_CLAIM")
     assert proposed.status_code == 201, proposed.text
@@ -125,6 +126,7 @@ async def test_a_closed_card_is_corrected_at_the_counter_by_two(
     assert (own.status_code, own.json()["code"]) == (403, "PAYEE_CONFIRMED_BY_ANOTHER")
     assert (confirmed.status_code, confirmed.json()["status"]) == (200, "confirmed")
     assert again.json()["code"] == "ACTION_NOT_ALLOWED"
+    assert (used.status_code, used.json()["code"]) == (409, "SHEET_USED_ALREADY")
     after = await school.read(claim)
     assert (after["needs_payee"], after["payee"]["payee_version"]) == (False, 2)
     events = await outbox(school.client.database, claim["id"])
@@ -145,10 +147,13 @@ async def test_an_account_that_the_lead_does_not_agree_to_is_not_paid_to(
     rejected = await answer(school, proposed, "reject", school.lead)
     address = f"/v1/claims/{claim['id']}/payee-changes/{proposed.json()['id']}"
     seen = await school.get(address, school.lead)
-    again = await propose(school, claim, signed, Worker(school.client).card)
+    used = await propose(school, claim, signed, Worker(school.client).card)
+    other = await sheet(school, claim, worker, "ACCOUNT")
+    again = await propose(school, claim, other, Worker(school.client).card)
 
     assert rejected.json()["status"] == seen["status"] == "rejected"
     assert (await school.read(claim))["payee"]["payee_version"] == 1
+    assert (used.status_code, used.json()["code"]) == (409, "SHEET_USED_ALREADY")
     assert again.status_code == 201
 
 
@@ -184,7 +189,21 @@ async def test_a_refusal_is_objected_to_at_the_counter_and_answered_by_another_l
     assert objected.status_code == 201, objected.text
     assert (by_clerk.status_code, by_clerk.json()["code"]) == (403, "OWN_CLAIM")
     assert answered.json()["status"] == "answered", answered.text
-    assert (await school.read(claim))["status"] == "submitted"
+    again = await school.read(claim)
+    assert again["status"] == "submitted"
+
+    by = officer(school, "hrss_handler", "second-handler")
+    reviewed = await school.review(again, by, positive=False, amount=None)
+    by = officer(school, "hrss_lead", "fourth")
+    refused = await school.post(f"{address}/decide", by, seen=reviewed, json=refusal)
+    assert refused.json()["status"] == "refused", refused.text
+    at_counter = f"{address}/object-at-counter"
+    body = {"text": text, "sheet_id": signed}
+    used = await school.post(at_counter, clerk(school), json=body)
+    other = {"text": text, "sheet_id": await sheet(school, claim, worker, "OBJECTION")}
+    anew = await school.post(at_counter, clerk(school), json=other)
+    assert (used.status_code, used.json()["code"]) == (409, "SHEET_USED_ALREADY")
+    assert anew.status_code == 201, anew.text
 
 
 async def test_what_the_worker_hands_in_is_seen_by_who_handles_the_claim(
@@ -208,6 +227,21 @@ async def test_what_the_worker_hands_in_is_seen_by_who_handles_the_claim(
     assert "窗口收到了申请人签字的材料。" in [line["sentence"] for line in told["entries"]]
     read = [one.action for one in await audit_of(school.client.database, claim["id"])]
     assert "read_claim_sheet" in read
+
+
+async def test_the_same_scan_is_no_second_sheet(school: School, worker: Worker) -> None:
+    """A-50: a sheet that was used is not used again by entering its scan anew."""
+    claim = await handed_in(school, worker)
+    scan = {"file": ("form.pdf", a_pdf())}
+    said = {"signed_by": worker.name, "signed_on": school.today.isoformat(), "kind": "ACCOUNT"}
+    address = f"/v1/claims/{claim['id']}/sheets"
+
+    first = await school.post(address, clerk(school), data=said, files=scan)
+    again = await school.post(address, clerk(school), data=said, files=scan)
+    other = await school.post(address, clerk(school), data=said | {"kind": "OBJECTION"}, files=scan)
+
+    assert (first.status_code, other.status_code) == (201, 201)
+    assert (again.status_code, again.json()["code"]) == (409, "SHEET_ENTERED_ALREADY")
 
 
 async def test_of_a_claim_in_an_account_the_counter_takes_in_nothing(

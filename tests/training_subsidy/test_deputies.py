@@ -1,6 +1,6 @@
 """An absent lead of human resources has a stand-in, so that no claim waits without end (A-50)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -178,15 +178,42 @@ async def test_who_stands_in_is_another_person_for_days_that_can_be(
     assert refused.json()["code"] == code, refused.text
 
 
+async def end(school: School, signed: Any, on: date, by: Any = None) -> Any:
+    return await school.post(
+        f"/v1/hrss-deputies/{signed.json()['id']}/end",
+        by or officer(school, "hrss_lead", "other-lead"),
+        seen=signed,
+        json={"on": on.isoformat()},
+    )
+
+
+async def test_a_stand_in_is_not_ended_before_what_was_signed_in_it(school: School) -> None:
+    """A-50: the last day is today at the earliest; the lead who is back says so, and it is kept who did."""
+    begun = (school.today - timedelta(days=5)).isoformat()
+    signed = await sign(school, await name(school, since=begun))
+
+    back = await end(school, signed, school.today - timedelta(days=1))
+    himself = await end(school, signed, school.today, officer(school, "hrss_lead"))
+    ended = await end(school, signed, school.today, officer(school, "hrss_lead", "absent-lead"))
+
+    assert (back.status_code, back.json()["code"]) == (422, "DEPUTY_DAYS_IMPOSSIBLE")
+    assert school.today.isoformat() in back.json()["detail"]
+    assert (himself.status_code, himself.json()["code"]) == (403, "DEPUTY_NAMES_HIMSELF")
+    seen = ended.json()
+    assert (seen["until"], seen["ended_by"]) == (school.today.isoformat(), "absent-lead")
+    assert seen["ended_at"] is not None
+
+
 async def test_nobody_signs_the_own_standing_in(school: School) -> None:
-    """A-50: neither who named the stand-in nor the stand-in; and it is signed once."""
+    """A-50: neither who named the stand-in, nor the stand-in, nor the absent lead; and once."""
     named = await name(school)
 
     own = await sign(school, named, officer(school, "hrss_lead"))
     proposer = await sign(school, named, officer(school, "hrss_lead", "proposer"))
+    lead = await sign(school, named, officer(school, "hrss_lead", "absent-lead"))
     signed = await sign(school, named)
     twice = await sign(school, signed)
 
-    assert [one.json()["code"] for one in (own, proposer)] == ["DEPUTY_NAMES_HIMSELF"] * 2
+    assert [one.json()["code"] for one in (own, proposer, lead)] == ["DEPUTY_NAMES_HIMSELF"] * 3
     assert signed.status_code == 200
     assert twice.json()["code"] == "DEPUTY_CLOSED"

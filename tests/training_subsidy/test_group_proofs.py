@@ -23,7 +23,7 @@ PROVED: dict[str, tuple[str, dict[str, Any]]] = {
     "URBAN_POOR": ("HARDSHIP_CERTIFICATE", {}),
     "DISABLED": ("DISABILITY_CERTIFICATE", {}),
     "VETERAN": ("DISCHARGE_CERTIFICATE", {}),  # VT-031
-    "SOLDIER": ("UNIT_CERTIFICATE", {}),
+    "SOLDIER": ("UNIT_CERTIFICATE", {"valid_until": "2999-12-31"}),
     "FARMER": ("FARMER_CERTIFICATE", {}),  # VT-034
     "RURAL_TALENT": ("RURAL_TALENT_FINDING", {}),
     "MIGRANT": ("RURAL_HUKOU_AND_WORK", {}),  # VT-028
@@ -35,7 +35,7 @@ PROVED: dict[str, tuple[str, dict[str, Any]]] = {
     "SCHOOL_LEAVER": ("SCHOOL_RECORD", {}),  # VT-030
     "PRISONER": ("PRISON_LETTER", {"remaining_months": 12}),  # VT-033
     "RELEASED": ("RELEASE_CERTIFICATE", {}),
-    "DETOX": ("DETOX_LETTER", {}),
+    "DETOX": ("DETOX_LETTER", {"valid_until": "2999-12-31"}),
 }
 
 
@@ -185,7 +185,8 @@ async def test_each_group_has_its_own_proof(school: School, worker: Worker, grou
     proof = await school.prove(worker, group=group, kind=kind, **more)
     contract_id = await school.contract(groups=[group])
     course = await school.opened(funding="PURCHASED_FREE", contract_id=contract_id)
-    enrolled = await school.enrol(course, worker, group=group, **more)
+    told = {name: value for name, value in more.items() if name == "remaining_months"}
+    enrolled = await school.enrol(course, worker, group=group, **told)
 
     assert wrong.json()["code"] == "PROOF_DOES_NOT_FIT"
     assert proof["status"] == "confirmed"
@@ -204,6 +205,40 @@ async def test_a_prison_tells_of_at_most_a_year_left(
     answer = await school.enter_proof(worker, group="PRISONER", kind="PRISON_LETTER", **told)
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize(
+    ("group", "kind"), [("SOLDIER", "UNIT_CERTIFICATE"), ("DETOX", "DETOX_LETTER")]
+)
+async def test_who_is_to_leave_belongs_to_the_group_until_a_day(
+    school: School, worker: Worker, group: str, kind: str
+) -> None:
+    """VT-031, VT-033: soldiers until their discharge, people in detoxification until its end."""
+    yesterday = (school.today - timedelta(days=1)).isoformat()
+    contract_id = await school.contract(groups=[group])
+    course = await school.opened(funding="PURCHASED_FREE", contract_id=contract_id)
+
+    without = await school.enter_proof(worker, group=group, kind=kind)
+    await school.prove(worker, group=group, kind=kind, valid_until=yesterday)
+    enrolled = await school.enrol(course, worker, group=group)
+
+    assert (without.status_code, without.json()["code"]) == (422, "PROOF_END_MISSING")
+    assert enrolled.json()["group_standing"] == "NOT_PROVED"
+
+
+@pytest.mark.parametrize(("days", "standing"), [(360, "PROVED"), (370, "NOT_PROVED")])
+async def test_a_prisoners_letter_counts_until_the_sentence_is_over(
+    school: School, worker: Worker, days: int, standing: str
+) -> None:
+    """VT-033: of twelve months that were left a year ago none is: who is released has another proof."""
+    told = (school.today - timedelta(days=days)).isoformat()
+    letter = {"group": "PRISONER", "kind": "PRISON_LETTER", "remaining_months": 12}
+    await school.prove(worker, **letter, valid_from=told)
+    course = await school.bought()
+
+    enrolled = await school.enrol(course, worker, group="PRISONER", remaining_months=1)
+
+    assert enrolled.json()["group_standing"] == standing
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,8 @@ async def test_anybody_draws_again_what_was_drawn(school: School) -> None:
         courses = [await school.opened() for _ in range(8)]
         await school.lots()
         month = month_of(school)
+        await report_all(school, [school.inspector, school.inspector_of(second["credit_code"])])
     address = f"/v1/supervision-lots/{school.county}/{month}"
-    await report_all(school, [school.inspector, school.inspector_of(second["credit_code"])])
     with ahead(school.client, 40):
         seed = bytes.fromhex((await school.get(address, {}))["seed"])
         first = await school.get(f"{address}/drawings?limit=3", {})
@@ -348,6 +348,22 @@ async def test_a_county_without_an_institution_has_its_lot(school: School) -> No
 
     lot_of = await school.get(f"/v1/supervision-lots/{far}/{month_of(school)}", {})
     assert len(lot_of["seed_hash"]) == 64
+
+
+async def test_no_visit_was_made_before_its_class_was_drawn(school: School) -> None:
+    """VT-020: the lot says who looks; a day of the same month before the drawing is none of the visit."""
+    middle = (school.today.replace(day=1) + timedelta(days=45)).replace(day=15)
+    with ahead(school.client, (middle - school.today).days):
+        async with drawn(school) as course:
+            visit = (await visits_of(school, course, school.inspector))["THIRD_PARTY"]
+            today = school.today
+            before = (today - timedelta(days=1)).isoformat()
+            early = await report(school, visit, school.inspector, visited_on=before)
+            on_the_day = await report(school, visit, school.inspector)
+
+    assert (early.status_code, early.json()["code"]) == (422, "VISIT_DAY_OUTSIDE")
+    assert (today.isoformat() in early.json()["detail"], today.day) == (True, 16)
+    assert on_the_day.json()["status"] == "reported", on_the_day.text
 
 
 async def test_a_visit_ends_with_what_was_found(school: School) -> None:

@@ -1,6 +1,6 @@
 """What a ruling adds to an approved claim: confirmed, stopped, recovered and counted with it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,8 +30,10 @@ from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentEvent,
     PaymentHeld,
+    PaymentOrdered,
     PaymentReturned,
 )
+from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.contracts.training_subsidy import (
     ClaimDecided,
     ClaimRecoveryOrdered,
@@ -183,6 +185,108 @@ async def test_a_whole_recovery_has_the_further_orders_back(school: School, work
     [stopped] = await events_of(school, claim, ClaimRevocationRequested)
     assert stopped["decision_id"] == orders[1]["id"]
     assert (further.status_code, further.json()["code"]) == (409, "SUPPLEMENT_OF_STOPPED")
+
+
+async def test_who_ordered_a_supplement_does_not_order_its_recovery(
+    school: School, worker: Worker
+) -> None:
+    """A-50: neither who proposed nor who confirmed it, also where it was cancelled; another lead does."""
+    claim = await paid(school, worker)
+    order = await supplemented(school, claim)
+    await cancel(school, claim, order["decision_id"], 20_000)
+    address = f"/v1/claims/{claim['id']}/order-recovery"
+    body = {"fraud": False, "reason": "考勤记录有误。"}
+
+    def ordered(name: str) -> Any:
+        return school.post(address, officer(school, "hrss_lead", name), seen=seen, json=body)
+
+    seen = await school.read(claim)
+    refused = [await ordered(name) for name in ("second-handler", "fourth")]
+    by_another = await ordered("fifth")
+
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {
+        (403, "SECOND_PERSON_NEEDED")
+    }
+    assert by_another.status_code == 200, by_another.text
+    assert set(order["signers"]) >= {
+        f"{name}-{school.county}" for name in ("second-handler", "fourth")
+    }
+
+
+def clock_of(school: School, claim: Any, payment_id: UUID, state: str, days: int) -> Any:
+    """What disbursement says of the clock of one payment of a claim."""
+    now = school.client.database.clock.now()
+    return DisbursementDeadlineChanged(
+        case_id=payment_id,
+        about=UUID(claim["id"]),
+        deadline_id=uuid4(),
+        what="payment",
+        state=state,
+        due_at=now + timedelta(days=days),
+        role="finance_maker",
+        region=school.county,
+        provisional=False,
+        started_at=now,
+        article="第三十三条",
+    )
+
+
+async def test_each_order_of_a_claim_is_to_be_paid_by_a_day_of_its_own(
+    school: School, worker: Worker
+) -> None:
+    """A-69: the clock of a further order is set, passed and met without moving the decision's."""
+    claim = await approved(school, worker)
+    order = await supplemented(school, claim)
+    [decided] = await events_of(school, claim, ClaimDecided)
+    first, further = uuid4(), uuid4()
+    now = school.client.database.clock.now()
+    for payment_id, one in ((first, decided), (further, order)):
+        facts = {"payment_id": payment_id, "decision_id": UUID(one["decision_id"])}
+        told = PaymentOrdered(
+            case_id=UUID(claim["id"]), amount=20_000, fund="TS-1", ordered_at=now, **facts
+        )
+        await deliver(school, told)
+
+    async def due() -> tuple[str | None, str | None]:
+        told = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+        [one] = await school.get(f"/v1/claims/{claim['id']}/supplements", school.handler)
+        days = (told["next"]["due_at"], one["payment_due_at"])
+        return tuple(day and day[:10] for day in days)  # type: ignore[return-value]
+
+    await deliver(school, clock_of(school, claim, first, "set", 5))
+    before = await due()
+    await deliver(school, clock_of(school, claim, further, "set", 9))
+    both = await due()
+    await deliver(school, clock_of(school, claim, first, "met", 5))
+    one_met = await due()
+    await deliver(school, clock_of(school, claim, further, "passed", 9))
+    passed = await due()
+    await deliver(school, clock_of(school, claim, further, "met", 9))
+
+    day, later = ((now + timedelta(days=days)).isoformat()[:10] for days in (5, 9))
+    assert (before, both) == ((day, None), (day, later))
+    assert one_met == passed == (None, later)
+    assert await due() == (None, None)
+
+
+async def test_a_clock_that_is_heard_of_before_its_order_is_shown_with_it(
+    school: School, worker: Worker
+) -> None:
+    claim = await approved(school, worker)
+    [decided] = await events_of(school, claim, ClaimDecided)
+    payment_id, now = uuid4(), school.client.database.clock.now()
+    facts = {"payment_id": payment_id, "decision_id": UUID(decided["decision_id"])}
+    told = PaymentOrdered(
+        case_id=UUID(claim["id"]), amount=100_000, fund="TS-1", ordered_at=now, **facts
+    )
+
+    await deliver(school, clock_of(school, claim, payment_id, "set", 5))
+    before = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    await deliver(school, told)
+    after = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+
+    assert before["next"]["due_at"] is None
+    assert after["next"]["due_at"][:10] == (now + timedelta(days=5)).isoformat()[:10]
 
 
 async def test_the_books_of_the_plans_know_a_further_order(school: School, worker: Worker) -> None:

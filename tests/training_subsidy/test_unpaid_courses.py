@@ -21,7 +21,8 @@ async def test_directed_training_that_was_cut_short_is_not_paid(
             "interview_passed_on": school.today.isoformat(),
         },
     )
-    enrolment = await school.graduated(course, worker)
+    await school.prove(worker, group="SCHOOL_LEAVER", kind="SCHOOL_RECORD")
+    enrolment = await school.graduated(course, worker, group="SCHOOL_LEAVER")
     day = school.today.isoformat()
     await school.ask(
         f"/v1/classes/{course['id']}/enrolments/{enrolment['id']}/contract",

@@ -170,10 +170,13 @@ async def test_who_acts_for_no_enterprise_has_no_posts(school: School) -> None:
 async def test_each_trainee_of_a_directed_class_signs_a_contract(
     school: School, worker: Worker
 ) -> None:
-    """VT-025: without the trainee's own contract of three parties nothing is handed in."""
+    """VT-025, VT-030: without the trainee's own contract of three parties nothing is handed in, and
+    it is for who left school, which a confirmed record shows.
+    """
     firm = Firm(school)
     course = await firm.directed()
-    trainee = await school.graduated(course, worker)
+    anybody = await school.enrol(course, Worker(school.client))
+    trainee = await school.graduated(course, worker, group="SCHOOL_LEAVER")
     seen = await school.get(f"/v1/classes/{course['id']}", school.own)
     await school.ask(f"/v1/classes/{course['id']}/close", school.own, seen=seen)
     drafted = await school.draft(
@@ -188,8 +191,10 @@ async def test_each_trainee_of_a_directed_class_signs_a_contract(
 
     without = await school.submit(drafted.json(), worker, firm.own)
     signed = await firm.sign(trainee)
+    await school.enter_proof(worker, group="SCHOOL_LEAVER", kind="SCHOOL_RECORD")
     claim = await school.submit(drafted.json(), worker, firm.own)
 
+    assert (anybody.status_code, anybody.json()["code"]) == (422, "DIRECTED_FOR_SCHOOL_LEAVERS")
     assert (without.status_code, without.json()["code"]) == (422, "TRAINEE_CONTRACT_MISSING")
     assert signed.status_code == 201, signed.text
     assert claim.status_code == 200, claim.text
@@ -198,6 +203,7 @@ async def test_each_trainee_of_a_directed_class_signs_a_contract(
     read = await school.read(claim.json())
     answers = {one["rule"]: one["answer"] for one in read["findings"]}
     assert answers["the_trainee_has_a_contract_of_three_parties"] == "MET"
+    assert answers["the_group_of_the_trainee_is_proved"] == "UNKNOWN", "nobody has confirmed it"
 
 
 @pytest.mark.parametrize("fault", ["years", "signed before", "signed late"])
@@ -205,7 +211,8 @@ async def test_interview_contract_and_course_follow_each_other(
     school: School, worker: Worker, fault: str
 ) -> None:
     firm = Firm(school)
-    trainee = (await school.enrol(await firm.directed(), worker)).json()
+    course = await firm.directed()
+    trainee = (await school.enrol(course, worker, group="SCHOOL_LEAVER")).json()
     yesterday = (school.today - timedelta(days=1)).isoformat()
     tomorrow = (school.today + timedelta(days=1)).isoformat()
     wrong: dict[str, dict[str, Any]] = {

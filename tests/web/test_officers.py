@@ -132,6 +132,9 @@ async def decide(browser: Browser, http: SuiteClient, case: str, *, today: date)
 async def pay(browser: Browser, http: SuiteClient, case: str) -> None:
     """One of finance makes a batch of the case's payment; another releases it."""
     maker = await as_(browser, http, MAKER)
+    await from_today(maker, "发放救助金", case)
+    await maker.reads("待制单")
+    assert "get_payment" in maker.page.url, "the duty leads to the payment that it lies on"
     await maker.go("lists/disbursement/list_payments?status=ready&limit=200")
     await maker.reads(case)
     await maker.is_easy_to_use("finance-payments")

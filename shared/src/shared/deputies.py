@@ -38,6 +38,8 @@ class StandIn:
     proposed_at: datetime
     signed_by: str | None = None
     signed_at: datetime | None = None
+    ended_by: str | None = None
+    ended_at: datetime | None = None
     version: int = 0
 
     def stands_in(self, by: Actor, *, today: date) -> bool:
@@ -46,18 +48,25 @@ class StandIn:
         return self.signed_by is not None and runs and by.is_among([self.deputy])
 
     def signed(self, *, by: Actor, at: datetime, today: date, refusals: DeputyRefusals) -> Self:
-        """A second person signs, who is not the stand-in."""
+        """A second person signs, who is neither the stand-in nor the lead whose place is taken."""
         if self.signed_by is not None or self.until < today:
             raise refusals.closed()
-        than = {self.proposed_by, self.deputy}
+        than = {self.proposed_by, self.deputy, self.absent}
         require_another_person(by.sub, than=than, refusal=refusals.names_himself())
         return replace(self, signed_by=by.sub, signed_at=at)
 
-    def ended(self, on: date, *, refusals: DeputyRefusals) -> Self:
-        """The lead is back: the last day is an earlier one."""
-        if not self.since <= on <= self.until:
-            raise refusals.days(first=self.since.isoformat(), longest=LONGEST_DAYS)
-        return replace(self, until=on)
+    def ended(
+        self, on: date, *, by: Actor, at: datetime, today: date, refusals: DeputyRefusals
+    ) -> Self:
+        """The lead is back: the last day is an earlier one, and none that is over.
+
+        What was signed until now keeps its ground. The stand-in does not end the own standing in.
+        """
+        require_another_person(by.sub, than={self.deputy}, refusal=refusals.names_himself())
+        first = max(self.since, today)
+        if not first <= on <= self.until:
+            raise refusals.days(first=first.isoformat(), longest=LONGEST_DAYS)
+        return replace(self, until=on, ended_by=by.sub, ended_at=at)
 
 
 def check_named(

@@ -43,12 +43,12 @@ def steps_of(duty: str) -> Sequence[tuple[str, str]]:
 
 
 def address_of(visit: Visit, duty: Mapping[str, Any]) -> str | None:
-    """The page on which a duty is done: the thing it is about, or the case of assistance."""
-    service, about = duty["service"], duty.get("about") or duty["case_id"]
+    """The page on which a duty is done: of the thing it lies on, else of the case of assistance."""
+    service, about = duty["service"], duty["case_id"]
     named = views().get(service, {}).get(duty["what"])
     query = {"_duty": f"{service}.{duty['what']}"}
     if named is None:
-        return link("cases", duty["case_id"], **query)
+        return link("cases", duty.get("about") or about, **query)
     try:
         viewed = visit.catalogue[service, named]
     except OperationUnknown:

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from aid_client import clock
 from aid_client.chance import hex_text
 from aid_client.courses import SERVICE, CourseSteps, a_credit_code
 
 GROUP, PROOF = "HARD_TO_EMPLOY", "EMPLOYMENT_AID_FINDING"
-PANEL = 3
+PANEL, SEATS = 3, 30
 
 
 class PurchaseSteps:
@@ -15,6 +16,7 @@ class PurchaseSteps:
 
     def __init__(self, course: CourseSteps) -> None:
         self.course = course
+        self.project: Any = None
 
     async def _post(self, path: str, token: str, *, seen: Any = None, **options: Any) -> Any:
         version = None if seen is None else seen["version"]
@@ -25,10 +27,15 @@ class PurchaseSteps:
         region = self.course.region
         return self.course.suite.token(role, region=region, sub=f"{which}-{region}")
 
-    async def win_contract(
-        self, price: str = "1000.00", *, seats: int = 30, group: str = GROUP
-    ) -> str:
-        """The institution of the walk is the best of two; the id of its contract."""
+    async def win_contract(self, price: str, *, group: str = GROUP) -> str:
+        """Put out, offered for, and won on the next day, to which the clock moves; the contract's id."""
+        await self.put_out(price, group=group)
+        layout = self.course.suite.layout
+        await clock.move(layout, clock.offset(layout) + timedelta(days=1))
+        return await self.win()
+
+    async def put_out(self, price: str, *, group: str = GROUP) -> None:
+        """A project whose last day for offers is today; the institution of the walk and another offer."""
         course = self.course
         body = {
             "region": course.region,
@@ -36,19 +43,23 @@ class PurchaseSteps:
             "document": "拉人社采〔2026〕3号",
             "trade_id": course.trade["id"],
             "groups": [group],
-            "seats": seats,
+            "seats": SEATS,
             "highest_price": price,
             "first_day": course.today.isoformat(),
             "last_day": (course.today + timedelta(days=200)).isoformat(),
             "course_days": 1,
             "bids_until": course.today.isoformat(),
         }
-        project = await self._post("/v1/purchase-projects", course.lead, json=body)
-        address = f"/v1/purchase-projects/{project['id']}"
+        self.project = await self._post("/v1/purchase-projects", course.lead, json=body)
+        address = f"/v1/purchase-projects/{self.project['id']}"
         offer = {"price": price, "plan": "教师三名，实训灶台二十个。"}
         for institution in (course.school, await self._rival()):
             await self._post(f"{address}/bids", institution, json=offer)
-        await self._post(f"{address}/close-bidding", course.lead, seen=project)
+
+    async def win(self) -> str:
+        """On a later day the institution of the walk is the best of two; the id of its contract."""
+        address = f"/v1/purchase-projects/{self.project['id']}"
+        await self._post(f"{address}/close-bidding", self.course.lead, seen=self.project)
         return await self._award(address, await self._score(address))
 
     async def _rival(self) -> str:

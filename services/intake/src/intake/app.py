@@ -8,7 +8,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from intake import api, consumers
-from intake.api.leads.fires import ENTER_CAMPAIGN
+from intake.api.leads.fires import END_CAMPAIGN, ENTER_CAMPAIGN
 from intake.api.reference.regions import LOAD_REGIONS
 from intake.api.sharing.agreements import END_AGREEMENT, ENTER_AGREEMENT
 from intake.domain.quotas import Quotas
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             city_operations=[
                 LOAD_REGIONS,
                 ENTER_CAMPAIGN,
+                END_CAMPAIGN,
                 ENTER_AGREEMENT,
                 END_AGREEMENT,
                 COUNTY_DOCUMENTS.enter,

@@ -16,6 +16,7 @@ from training_subsidy.usecases.inquiries import ROUND
 from training_subsidy.usecases.register.visits import draw_visits, publish_lots
 
 from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.clocks import ahead
 from aid_testing.departments import OtherDepartments
 from aid_testing.fixtures import Client
 
@@ -419,7 +420,8 @@ class School:
     async def scored(self, project: Any, *, panel: int = 3) -> Any:
         """Offers are opened, and the panel likes this school's best; what the office sees of them."""
         address = f"/v1/purchase-projects/{project['id']}"
-        await self.ask(f"{address}/close-bidding", self.lead, seen=project)
+        with ahead(self.client, 1):
+            await self.ask(f"{address}/close-bidding", self.lead, seen=project)
         bids = (await self.get(f"{address}/bids", self.lead))["items"]
         for member in range(panel):
             scores = [

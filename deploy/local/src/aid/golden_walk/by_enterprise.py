@@ -5,6 +5,7 @@ from typing import Any
 
 from aid_client.courses import SERVICE, Worker
 from aid_client.employers import employ, invoice_for
+from aid_client.purchases import PurchaseSteps
 from aid_client.training_claims import Training
 
 from aid.golden_walk.plans import ACCOUNT
@@ -25,7 +26,8 @@ async def begin_directed(training: Training, given: Mapping[str, Any]) -> None:
         directed=contract,
     )
     await training.open_class()
-    await training.enrol()
+    await PurchaseSteps(training).prove("SCHOOL_LEAVER", "SCHOOL_RECORD")
+    await training.enrol(group="SCHOOL_LEAVER")
     await training.suite.ask(
         "POST",
         SERVICE,

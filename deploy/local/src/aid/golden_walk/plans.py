@@ -14,24 +14,34 @@ BASIC, NEXT = 5, 4
 """Levels of a trade: a plan is of the trade, whatever the level."""
 
 
+async def put_out_before(
+    http: SuiteClient, training: Training, given: Mapping[str, Any]
+) -> PurchaseSteps | None:
+    """What was bought before of the same plan is put out, if ``committed`` of it was promised."""
+    committed = given.get("committed") or NOTHING
+    if committed == NOTHING:
+        return None
+    purchase = PurchaseSteps(await _at_another_level(http, training, committed))
+    await purchase.put_out(committed)
+    return purchase
+
+
 async def set_spent_plan(
-    http: SuiteClient, training: Training, funding: str, given: Mapping[str, Any]
+    http: SuiteClient,
+    training: Training,
+    funding: str,
+    given: Mapping[str, Any],
+    bought: PurchaseSteps | None,
 ) -> None:
     """The year's plan of the trade; somebody at another level was promised ``committed`` of it."""
     committed = given.get("committed") or NOTHING
     await training.set_plan(given["plan_budget"], funding=funding, trade_code=training.trade_code)
+    if bought is not None:
+        await _bought(bought, committed)
+        return
     if committed == NOTHING:
         return
-    other = Training(http)
-    for name in ("credit_code", "trade_code", "body_code", "institution"):
-        setattr(other, name, getattr(training, name))
-    await other.list_trade(
-        level=NEXT if training.trade["level"] == BASIC else BASIC,
-        standards=[{"in_force_from": "2020-01-01", "amount": committed}],
-    )
-    if funding == PURCHASED:
-        await _bought(other, committed)
-        return
+    other = await _at_another_level(http, training, committed)
     await other.plan_class(funding=funding)
     await other.open_class()
     await other.graduated()
@@ -40,9 +50,21 @@ async def set_spent_plan(
     await other.submit()
 
 
-async def _bought(other: Training, committed: str) -> None:
-    purchase = PurchaseSteps(other)
-    await other.plan_class(funding=PURCHASED, contract_id=await purchase.win_contract(committed))
+async def _at_another_level(http: SuiteClient, training: Training, standard: str) -> Training:
+    other = Training(http)
+    for name in ("credit_code", "trade_code", "body_code", "institution"):
+        setattr(other, name, getattr(training, name))
+    await other.list_trade(
+        level=NEXT if training.trade["level"] == BASIC else BASIC,
+        standards=[{"in_force_from": "2020-01-01", "amount": standard}],
+    )
+    return other
+
+
+async def _bought(purchase: PurchaseSteps, committed: str) -> None:
+    other = purchase.course
+    assert isinstance(other, Training), "it was put out by a school that claims"
+    await other.plan_class(funding=PURCHASED, contract_id=await purchase.win())
     await other.open_class()
     await purchase.prove()
     await other.graduated(group=GROUP)

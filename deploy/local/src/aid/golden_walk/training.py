@@ -18,11 +18,17 @@ from aid.golden_walk.by_enterprise import (
     claim_a_share,
     claim_for_directed,
 )
-from aid.golden_walk.plans import ACCOUNT, PURCHASED, prior_course, set_spent_plan
+from aid.golden_walk.plans import (
+    ACCOUNT,
+    PURCHASED,
+    prior_course,
+    put_out_before,
+    set_spent_plan,
+)
 from aid.golden_walk.way import Act, CaseWay, Written, written_case
 from aid.golden_walk.without_course import APPRENTICE, SKILL, claim_for_apprentice, claim_for_skill
 
-DAY = date(2025, 6, 10)
+DAY, DAY_BEFORE = date(2025, 6, 10), timedelta(days=1)
 A_FEE = "1500.00"
 STUDY, PAY_FIRST, SELF_PAID = "STUDY_REIMBURSEMENT", "PAY_FIRST", "SELF_PAID"
 OVERLAP = "the_dates_overlap_no_subsidised_course"
@@ -42,31 +48,47 @@ ANSWERED = {
     *("reviewer_decision_required", "shown_to_reviewer", "in_scope", "error"),
     "institution_supervision",
 }
-ALWAYS = ("registered_real_name", "institution_in_catalogue")
-"""What no seat is without: a class is of a registered school, and a seat is taken by real name."""
+ALWAYS = {
+    "registered_real_name": "who is not on the register by the card is not examined, and no claim"
+    " follows: IDENTITY_NOT_CHECKED",
+    "institution_in_catalogue": "who is not on the register plans no class: INSTITUTION_NOT_FOUND",
+}
+"""What no claim is without, and what says so before there is one."""
 
 
 def of_golden_training(written: dict[str, Any]) -> Written:
     """A golden case of group TRN. Raises ``Refusal`` with what the walk or the API lacks for it."""
     case = written_case(written, walked=WALKED, answered=ANSWERED)
     given = case.given
-    if unlike := [name for name in ALWAYS if given.get(name) is False]:
-        raise Refusal(f"there is no seat without {', '.join(unlike)}: it is refused before a claim")
+    for name, why in ALWAYS.items():
+        if given.get(name) is False:
+            raise Refusal(why)
     fee = given.get("paid_fee") or given.get("paid")
-    if fee == "0.00" or given.get("receipt") is False:
-        raise Refusal("a claim without a receipt, or with one of nothing, is not taken in at all")
+    if given.get("receipt") is False:
+        raise Refusal("without a receipt no claim is submitted, as one can be added: NOT_YET_PAID")
+    if fee == "0.00":
+        raise Refusal("a receipt of nothing is not taken in: RECEIPT_NOT_PAID")
     if not _is_listed_then(given) and given.get("enterprise_scope_allows") is not True:
-        raise Refusal("a class of a trade that is not listed on its first day is not opened at all")
+        raise Refusal(
+            "a class of a trade without a standard on its first day is not opened at all:"
+            " TRADE_NOT_LISTED_THEN"
+        )
     if given.get("type") == ENTERPRISE and _is_outside_its_scope(given):
-        raise Refusal("a class outside the scope of enterprises is not opened at all")
+        raise Refusal(
+            "a class outside the scope of enterprises is not opened at all: SCOPE_NOT_ALLOWED"
+        )
     claims = given.get("claims") or ()
-    upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
-    if upgraded and given.get("worker_status") != "DISPATCHED":
-        raise Refusal("a skill upgrade is claimed by who is dispatched alone")
-    if (given.get("enrolled") or 0) > (given.get("capacity") or given.get("enrolled") or 0):
-        raise Refusal("more people than seats are enrolled by no operation")
+    upgraded = [one.get("by") for one in claims if one.get("kind") == "SKILL_UPGRADE"]
+    if any(by != "WORKER" for by in upgraded):
+        raise Refusal(
+            "a skill upgrade is claimed by the dispatched worker, and by no enterprise:"
+            " CLAIM_TYPE_DOES_NOT_FIT"
+        )
     if given.get("type") == ENTERPRISE and given.get("trade_in_catalogue") and not _denied(given):
-        raise Refusal("a listed trade has a standard, which a claim for its course is answered by")
+        raise Refusal(
+            "a class of a listed trade has its standard (else TRADE_NOT_LISTED_THEN), and a claim"
+            " is answered by it; without one the course names its scope instead, as TRN-12 does"
+        )
     return case
 
 
@@ -91,6 +113,8 @@ class TrainingOnItsWay(CaseWay):
 
     training: Training | None = None
     agency_code: str = ""
+    purchase: PurchaseSteps | None = None
+    bought: PurchaseSteps | None = None
 
     @property
     def _first(self) -> date:
@@ -125,9 +149,10 @@ class TrainingOnItsWay(CaseWay):
         if self.given.get("type") in without_course:
             return [(DAY, without_course[self.given["type"]])]
         if self._is_delisted:
-            planned = self._first - timedelta(days=1)
+            planned = self._first - DAY_BEFORE
             return [(planned, self._open), (self._first, self._attend), (self._last, self._claim)]
-        return [(self._first, self._open), (self._last, self._claim)]
+        put_out = [(self._first - DAY_BEFORE, self._put_out)] if self._funding == PURCHASED else []
+        return [*put_out, (self._first, self._open), (self._last, self._claim)]
 
     @property
     def _is_delisted(self) -> bool:
@@ -207,11 +232,11 @@ class TrainingOnItsWay(CaseWay):
             self.answer["in_scope"] = True
 
     async def _fill_the_class(self, http: SuiteClient) -> None:
-        """Somebody asks for a seat after so many others."""
+        """Somebody asks for a seat after so many others, as far as there are seats for them."""
         training = await self._founded(http)
         await training.plan_class(seats=self.given["capacity"])
         await training.open_class()
-        for _ in range(self.given.get("enrolled") or 0):
+        for _ in range(min(self.given.get("enrolled") or 0, self.given["capacity"])):
             await training.enrol(Worker())
         await self._error_of(training.enrol(Worker()))
 
@@ -284,19 +309,27 @@ class TrainingOnItsWay(CaseWay):
     def _has_a_budget(self) -> bool:
         return self.given.get("plan_budget") is not None
 
+    async def _put_out(self, http: SuiteClient) -> None:
+        """What is bought is put out on the day before, the last one for offers."""
+        training = await self._founded(http)
+        if self._has_a_budget:
+            self.bought = await put_out_before(http, training, self.given)
+        self.purchase = PurchaseSteps(training)
+        await self.purchase.put_out(STANDARD)
+
     async def _open(self, http: SuiteClient) -> None:
         """The class of the case, open for its trainees; what was subsidised before stands."""
-        training, funding = await self._founded(http), self._funding
+        training, funding = self.training or await self._founded(http), self._funding
         own = training.trade_code if funding == PAY_FIRST or self._has_a_budget else None
         if self._has_a_budget:
-            await set_spent_plan(http, training, funding, self.given)
+            await set_spent_plan(http, training, funding, self.given, self.bought)
         elif self.given.get("plan_set") is not False and funding != SELF_PAID:
             await self._planned(training, funding, own)
         body: dict[str, Any] = {"funding": funding, "ends_on": self._last.isoformat()}
         if funding == ENTERPRISE and not self.given.get("trade_in_catalogue"):
             body |= {"trade_id": None, "scope": "KEY_INDUSTRY"}
-        if funding == PURCHASED:
-            body["contract_id"] = await PurchaseSteps(training).win_contract(STANDARD)
+        if self.purchase is not None:
+            body["contract_id"] = await self.purchase.win()
         if funding == ENTERPRISE:
             body["enterprise_code"] = training.enterprise_code
         for prior in self.given.get("prior") or ():

@@ -414,6 +414,8 @@ class DeputyRow(Base):
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     signed_by: Mapped[str | None]
     signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]
 
 

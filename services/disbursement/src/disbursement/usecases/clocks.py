@@ -1,6 +1,7 @@
 """The clock of a payment: the term of the law where the decision carries one, else the parameter."""
 
 from datetime import date, datetime
+from itertools import product
 from uuid import UUID
 
 from shared.deadlines import Deadlines, StatutoryClock, dated
@@ -167,19 +168,19 @@ CONFIRM_CANCELLATION, ANSWER_CANCELLATION = "confirm_cancellation", "answer_canc
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
     """The aid is to be there by ``complete_by`` (TA-085), or within the parameter's days (A-69)."""
     what = "payment" if payment.complete_by is None else "complete_aid"
-    await DEADLINES.start(
-        tx,
-        what,
-        case_id=payment.case_id,
-        region=payment.region,
-        at=payment.complete_by or at,
-    )
+    began = payment.complete_by or at
+    await _start_on(tx, what, payment.id, payment.case_id, payment.region, at=began)
 
 
 async def meet(tx: Transaction, payment: Payment) -> None:
     """The aid is there, in time or late."""
-    for what in NAMES:
-        await DEADLINES.meet(tx, what, case_id=payment.case_id)
+    for key, what in product(_keys(payment), NAMES):
+        await DEADLINES.meet(tx, what, case_id=key)
+
+
+def _keys(payment: Payment) -> tuple[UUID, UUID]:
+    """What the clocks of a payment lie on: itself, as a case may have several; once it was the case."""
+    return payment.id, payment.case_id
 
 
 async def wait_for_witnesses(tx: Transaction, payment: Payment) -> None:
@@ -189,34 +190,33 @@ async def wait_for_witnesses(tx: Transaction, payment: Payment) -> None:
 
 async def wait_for_second_officer(tx: Transaction, payment: Payment) -> None:
     """Both witnesses have vouched: the second officer is to look."""
-    await DEADLINES.meet(tx, WITNESSES, case_id=payment.case_id)
+    for key in _keys(payment):
+        await DEADLINES.meet(tx, WITNESSES, case_id=key)
     await _start_now(tx, SECOND_OFFICER, payment)
 
 
 async def hand_over_is_confirmed(tx: Transaction, payment: Payment) -> None:
     """The second officer has confirmed."""
-    await DEADLINES.meet(tx, SECOND_OFFICER, case_id=payment.case_id)
+    for key in _keys(payment):
+        await DEADLINES.meet(tx, SECOND_OFFICER, case_id=key)
 
 
 async def hand_over_is_rejected(tx: Transaction, payment: Payment) -> None:
     """The record is made again: nobody waits for this one."""
-    for what in (WITNESSES, SECOND_OFFICER):
-        await DEADLINES.cancel(tx, case_id=payment.case_id, what=what)
+    for key, what in product(_keys(payment), (WITNESSES, SECOND_OFFICER)):
+        await DEADLINES.cancel(tx, case_id=key, what=what)
 
 
 async def wait_for_source(tx: Transaction, payment: Payment) -> None:
-    """An order has no source, or what was named was rejected: finance names one.
-
-    These duties lie on the payment: of a case a grant and its supplement may wait at once.
-    """
+    """An order has no source, or what was named was rejected: finance names one."""
     await DEADLINES.cancel(tx, case_id=payment.id, what=CONFIRM_SOURCE)
-    await _start_for_source(tx, NAME_SOURCE, payment)
+    await _start_now(tx, NAME_SOURCE, payment)
 
 
 async def source_is_named(tx: Transaction, payment: Payment) -> None:
     """A source was named: the second officer is to look."""
     await DEADLINES.meet(tx, NAME_SOURCE, case_id=payment.id)
-    await _start_for_source(tx, CONFIRM_SOURCE, payment)
+    await _start_now(tx, CONFIRM_SOURCE, payment)
 
 
 async def source_is_confirmed(tx: Transaction, payment: Payment) -> None:
@@ -226,14 +226,7 @@ async def source_is_confirmed(tx: Transaction, payment: Payment) -> None:
 
 async def wait_for_procurement(tx: Transaction, payment: Payment) -> None:
     """Goods were handed over in an emergency: their procurement is recorded later (第二十条)."""
-    await DEADLINES.start(
-        tx,
-        PROCUREMENT,
-        case_id=payment.id,
-        region=payment.region,
-        at=tx.clock.now(),
-        about=payment.case_id,
-    )
+    await _start_now(tx, PROCUREMENT, payment)
 
 
 async def procurement_is_recorded(tx: Transaction, payment: Payment) -> None:
@@ -309,25 +302,25 @@ async def money_came_back(tx: Transaction, payment_id: UUID) -> None:
     await DEADLINES.cancel(tx, case_id=payment_id, what=CONFIRM_CANCELLATION)
 
 
-async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:
+async def _start_now(tx: Transaction, what: str, payment: Payment) -> None:
     await _start_on(tx, what, payment.id, payment.case_id, payment.region)
 
 
 async def _start_on(
-    tx: Transaction, what: str, payment_id: UUID, case_id: UUID, region: str
+    tx: Transaction,
+    what: str,
+    payment_id: UUID,
+    case_id: UUID,
+    region: str,
+    *,
+    at: datetime | None = None,
 ) -> None:
-    await DEADLINES.start(
-        tx, what, case_id=payment_id, region=region, at=tx.clock.now(), about=case_id
-    )
-
-
-async def _start_now(tx: Transaction, what: str, payment: Payment) -> None:
-    await DEADLINES.start(
-        tx, what, case_id=payment.case_id, region=payment.region, at=tx.clock.now()
-    )
+    """The duty lies on the payment, about its case: a grant and its supplement may wait at once."""
+    began = at or tx.clock.now()
+    await DEADLINES.start(tx, what, case_id=payment_id, region=region, at=began, about=case_id)
 
 
 async def cancel(tx: Transaction, payment: Payment) -> None:
     """The payment will not be made."""
-    for what in NAMES:
-        await DEADLINES.cancel(tx, case_id=payment.case_id, what=what)
+    for key, what in product(_keys(payment), NAMES):
+        await DEADLINES.cancel(tx, case_id=key, what=what)

@@ -15,9 +15,10 @@ TURN = text("SELECT pg_advisory_xact_lock(hashtext('training-subsidy asks depart
 GROUPS = text("""
 SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about,
     k.starts_on::text AS starts_on
-FROM contract_classes AS kc JOIN classes AS k ON k.id = kc.class_id
-    JOIN enrolments AS e ON e.class_id = k.id
-WHERE k.status = 'open' AND e.cancelled_on IS NULL AND e.trainee_group <> 'SMALL_FIRM'
+FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
+WHERE k.status = 'open'
+    AND (k.funding = 'DIRECTED_ENTRUSTED'
+        OR EXISTS (SELECT FROM contract_classes AS kc WHERE kc.class_id = k.id)) AND e.cancelled_on IS NULL AND e.trainee_group <> 'SMALL_FIRM'
     AND NOT EXISTS (SELECT FROM group_proofs AS g
         WHERE g.person_id = e.person_id AND g.trainee_group = e.trainee_group)
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'GROUP')
@@ -94,7 +95,7 @@ async def drop_ended(tx: Transaction, *, limit: int) -> list[UUID]:
 
 
 async def of_groups(tx: Transaction, *, limit: int) -> list[ToAsk]:
-    """Trainees of open purchased classes whose group nothing shows yet."""
+    """Trainees of open purchased and directed classes whose group nothing shows yet."""
     return await _found(tx, GROUPS, Question.GROUP, "group", limit=limit)
 
 

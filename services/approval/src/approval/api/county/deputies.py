@@ -71,6 +71,8 @@ class DeputyView(View):
     proposed_at: datetime
     signed_by: str | None
     signed_at: datetime | None
+    ended_by: str | None
+    ended_at: datetime | None
 
     @classmethod
     def of(cls, deputy: Deputy) -> "DeputyView":
@@ -133,7 +135,7 @@ async def sign_deputy(
 @router.post(
     "/{deputy_id}/end",
     operation_id="end_deputy",
-    responses=problems(DeputyNotFound, OutsideRegion, DeputyDaysImpossible),
+    responses=problems(DeputyNotFound, OutsideRegion, DeputyDaysImpossible, DeputyNamesHimself),
 )
 async def end_deputy(
     deputy_id: UUID, body: DeputyEndBody, call: Annotated[Change, may_change(*SUPERIORS)]

@@ -46,12 +46,12 @@ class Deputy(StandIn):
         return Role.COUNTY_LEAD if len(self.region) == COUNTY_DIGITS else Role.TOWNSHIP_LEAD
 
     def sign(self, *, by: Actor, at: datetime, today: date) -> "Deputy":
-        """A second person signs, who is not the stand-in."""
+        """A second person signs, who is neither the stand-in nor the absent lead."""
         return self.signed(by=by, at=at, today=today, refusals=REFUSALS)
 
-    def end(self, on: date) -> "Deputy":
-        """The lead is back: the last day is an earlier one."""
-        return self.ended(on, refusals=REFUSALS)
+    def end(self, on: date, *, by: Actor, at: datetime, today: date) -> "Deputy":
+        """The lead is back: the last day is an earlier one, and none that is over."""
+        return self.ended(on, by=by, at=at, today=today, refusals=REFUSALS)
 
 
 def check(*, absent: str, deputy: str, proposer: str, since: date, until: date) -> None:

@@ -54,6 +54,8 @@ def save_deputy(tx: Transaction, deputy: Deputy) -> Deputy:
         until=saved.until,
         signed_by=saved.signed_by,
         signed_at=saved.signed_at,
+        ended_by=saved.ended_by,
+        ended_at=saved.ended_at,
         version=saved.version,
     )
     tx.audit_subject("deputy", saved.id, saved.version)

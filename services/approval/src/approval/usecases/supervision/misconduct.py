@@ -97,7 +97,7 @@ async def raise_alarm(tx: Transaction, event: DisbursementDeadlineChanged) -> No
         PaymentAlarmRow,
         "id",
         id=event.deadline_id,
-        case_id=event.case_id,
+        case_id=event.about or event.case_id,
         region=event.region,
         due_at=event.due_at,
         raised_at=tx.clock.now(),
@@ -111,7 +111,7 @@ async def raise_alarm(tx: Transaction, event: DisbursementDeadlineChanged) -> No
             case_id=event.deadline_id,
             region=event.region[:CITY],
             at=tx.clock.now(),
-            about=event.case_id,
+            about=event.about or event.case_id,
         )
 
 

@@ -21,6 +21,8 @@ from intake.domain.household.household import CITY_CODE
 from intake.domain.leads.fire import (
     Campaign,
     CampaignDays,
+    CampaignEndDays,
+    FireCampaignNotFound,
     FireReportKind,
     FireReportNotFound,
     FireReportStatus,
@@ -71,8 +73,23 @@ class CampaignBody(CityBody):
         )
 
 
+class CampaignEndBody(CityBody):
+    """The new last day, by when the counties sum up, and why it ends early."""
+
+    model_config = example(
+        document="拉政办发〔2019〕12号",
+        last_day="2019-02-28",
+        summary_by="2019-03-05",
+        reason="火险等级下降，提前结束专项行动。",
+    )
+
+    last_day: date
+    summary_by: date
+    reason: Annotated[str, Field(min_length=2, max_length=500, description="No personal data")]
+
+
 class CampaignView(Part):
-    """A campaign as two people of the city entered it."""
+    """A campaign as two people of the city entered it, and ended it early."""
 
     id: UUID
     name: str
@@ -82,6 +99,9 @@ class CampaignView(Part):
     summary_by: date
     counties: list[str]
     document: str
+    ended_at: datetime | None
+    end_document: str | None
+    end_reason: str | None
 
 
 class FireFigures(Part):
@@ -155,6 +175,27 @@ ENTER_CAMPAIGN = CityOperation(
 )
 
 
+async def _end(tx: Transaction, body: CampaignEndBody, target: UUID | None, __: int) -> UUID:
+    assert target is not None, "a campaign is ended by its id"
+    await fires.end_campaign(tx, target, **body.model_dump())
+    return target
+
+
+async def _check_end(tx: Transaction, body: CampaignEndBody, target: UUID | None, __: int) -> None:
+    assert target is not None, "a campaign is ended by its id"
+    await fires.check_end(tx, target, last_day=body.last_day, summary_by=body.summary_by)
+
+
+END_CAMPAIGN = CityOperation(
+    name="end_fire_campaign",
+    body=CampaignEndBody,
+    apply=_end,
+    check=_check_end,
+    roles=(Role.CITY_SUPERVISOR,),
+    refusals=(FireCampaignNotFound, CampaignEndDays),
+)
+
+
 @router.post(
     "/fire-campaigns",
     operation_id="enter_fire_campaign",
@@ -167,6 +208,25 @@ async def enter_fire_campaign(
     """提议开展火灾防控工作，由市级另一人确认。147号。 Propose a campaign; a second person confirms."""
     async with call.transaction() as tx:
         return view_of(await propose(tx, ENTER_CAMPAIGN, body))
+
+
+@router.post(
+    "/fire-campaigns/{campaign_id}/end",
+    operation_id="end_fire_campaign",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(CityLevelRequired, FireCampaignNotFound, CampaignEndDays),
+)
+async def end_fire_campaign(
+    campaign_id: UUID,
+    body: CampaignEndBody,
+    call: Annotated[Creation, may_create(Role.CITY_SUPERVISOR)],
+) -> CityChangeView:
+    """提议提前结束火灾防控工作并说明理由，由市级另一人确认。147号。
+
+    Propose an earlier end; once a second person has confirmed, the summary of each county is due.
+    """
+    async with call.transaction() as tx:
+        return view_of(await propose(tx, END_CAMPAIGN, body, target=campaign_id))
 
 
 @router.get("/fire-campaigns", operation_id="list_fire_campaigns")

@@ -7,7 +7,7 @@ up at its end.
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -86,6 +86,17 @@ class FireReportNotFound(NotFound):
     """There is no such report on fires."""
 
 
+class FireCampaignNotFound(NotFound):
+    """There is no such campaign of fire prevention."""
+
+
+class CampaignEndDays(Unprocessable):
+    """A campaign that runs ends from today on, before its last day, and is summed up by its day."""
+
+    article = ARTICLE
+    pointer = "/last_day"
+
+
 class CampaignDays(Unprocessable):
     """A campaign ends after it begins, and is summed up after its last report's month has begun."""
 
@@ -133,6 +144,17 @@ class Campaign:
         last = self.since + LONGEST
         if not (self.since < self.until <= last and self.since <= self.summary_by <= last):
             raise CampaignDays
+
+    def ended(self, last_day: date, *, summary_by: date, today: date) -> "Campaign":
+        """The campaign with an earlier last day, from today on, and summed up no later than planned.
+
+        Where the planned day of the summary is before the last day, by that. Raises
+        ``CampaignEndDays``.
+        """
+        first, latest = max(today, self.since), max(self.summary_by, last_day)
+        if not first <= last_day < self.until or not today <= summary_by <= latest:
+            raise CampaignEndDays(first=first, last=self.until, summary_by=latest)
+        return replace(self, until=last_day, summary_by=summary_by)
 
     def periods(self) -> Iterator[FirePeriod]:
         """The reports of one county, one after the other; each goes on where the last one ended.

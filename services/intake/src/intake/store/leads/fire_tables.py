@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,8 @@ class FireEventRow(Base):
 
 
 class FireCampaignRow(Base):
+    """A campaign; one that was ended early has its new last day, and by which document and why."""
+
     __tablename__ = "fire_campaigns"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -40,6 +42,9 @@ class FireCampaignRow(Base):
     counties: Mapped[list[str]] = mapped_column(JSONB)
     document: Mapped[str]
     entered_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(deferred=True)
+    end_document: Mapped[str | None] = mapped_column(deferred=True)
+    end_reason: Mapped[str | None] = mapped_column(deferred=True)
 
 
 class FireReportRow(Base):
@@ -49,6 +54,13 @@ class FireReportRow(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "region", "kind", "due_on"),
         Index("fire_reports_region", "region", "id"),
+        Index(
+            "fire_reports_closing_once",
+            "campaign_id",
+            "region",
+            unique=True,
+            postgresql_where=text("kind = 'CLOSING'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

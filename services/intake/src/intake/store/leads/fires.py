@@ -9,11 +9,14 @@ from uuid import UUID
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
+from shared.writes import change_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import undefer
 
 from intake.domain.leads.fire import (
     Campaign,
+    FireCampaignNotFound,
     FireCause,
     FireEvent,
     FireEventTold,
@@ -31,7 +34,8 @@ WITH hit AS (
     FROM fire_events AS f JOIN leads AS l ON l.id = f.lead_id
     WHERE f.region LIKE :below AND CASE WHEN :by_report
         THEN (l.reported_at AT TIME ZONE 'Asia/Shanghai')::date ELSE f.occurred_on END
-        BETWEEN :since AND :until
+        BETWEEN :since AND least(
+            CAST(:until AS date), (SELECT until FROM fire_campaigns WHERE id = :campaign_id))
 ), helped AS (
     SELECT p.approved, p.payment FROM hit AS h
     LEFT JOIN case_progress AS p ON p.case_id = h.application_id
@@ -62,8 +66,19 @@ FROM unnest(CAST(:campaigns AS uuid[]), CAST(:kinds AS varchar[]), CAST(:since A
         CAST(:due AS date[])) AS p(campaign_id, kind, since, due_on)
 JOIN fire_campaigns AS f ON f.id = p.campaign_id
 CROSS JOIN LATERAL jsonb_array_elements_text(f.counties) AS c(region)
-ON CONFLICT (campaign_id, region, kind, due_on) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id, region, due_on
+""")
+
+CLOSED = text("""
+INSERT INTO fire_reports (id, campaign_id, region, kind, since, until, due_on, status, version)
+SELECT gen_random_uuid(), f.id, c.region, 'CLOSING', f.since, :due, :due, 'due', 1
+FROM fire_campaigns AS f CROSS JOIN LATERAL jsonb_array_elements_text(f.counties) AS c(region)
+WHERE f.id = :id
+ON CONFLICT (campaign_id, region) WHERE kind = 'CLOSING' DO UPDATE
+    SET due_on = excluded.due_on, until = excluded.until, version = fire_reports.version + 1
+    WHERE fire_reports.status = 'due'
+RETURNING id, region
 """)
 
 
@@ -106,10 +121,43 @@ async def insert_campaign(tx: Transaction, campaign: Campaign, *, document: str)
     return campaign_id
 
 
+def campaign_of(row: FireCampaignRow) -> Campaign:
+    """A campaign as it is kept."""
+    values = {name: getattr(row, name) for name in Campaign.__dataclass_fields__}
+    return Campaign(**values | {"counties": tuple(row.counties)})
+
+
+async def get_campaign(tx: Reading, campaign_id: UUID, *, lock: bool = False) -> Campaign:
+    """One campaign. Raises ``FireCampaignNotFound``."""
+    query = select(FireCampaignRow).where(FireCampaignRow.id == campaign_id)
+    row = await tx.session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise FireCampaignNotFound
+    return campaign_of(row)
+
+
+async def end_campaign(
+    tx: Transaction, campaign_id: UUID, ended: Campaign, *, document: str, reason: str
+) -> list[tuple[UUID, str]]:
+    """Write the new days; the summaries that are owed by a day of them now, id and county."""
+    change_row(
+        tx,
+        FireCampaignRow,
+        {"id": campaign_id},
+        until=ended.until,
+        summary_by=ended.summary_by,
+        ended_at=tx.clock.now(),
+        end_document=document,
+        end_reason=reason,
+    )
+    rows = await tx.session.execute(CLOSED, {"id": campaign_id, "due": ended.summary_by})
+    return [(row.id, row.region) for row in rows]
+
+
 async def campaigns(tx: Reading) -> Sequence[FireCampaignRow]:
     """The campaigns, the newest first."""
     query = select(FireCampaignRow).order_by(FireCampaignRow.since.desc(), FireCampaignRow.id)
-    return (await tx.session.scalars(query.limit(100))).all()
+    return (await tx.session.scalars(query.options(undefer("*")).limit(100))).all()
 
 
 async def running(tx: Transaction, on: date) -> Sequence[FireCampaignRow]:
@@ -138,10 +186,11 @@ async def open_reports(
 
 
 async def figures_of(
-    tx: Reading, region: str, *, since: date, until: date, by_report: bool
+    tx: Reading, row: FireReportRow, *, since: date, until: date, by_report: bool
 ) -> dict[str, Any]:
-    """What became of the fires of a region that were told in some days, or happened in them."""
-    given = {"below": f"{region}%", "since": since, "until": until, "by_report": by_report}
+    """What became of the fires that were told in some days of a campaign, or happened in them."""
+    given = {"below": f"{row.region}%", "since": since, "until": until, "by_report": by_report}
+    given["campaign_id"] = row.campaign_id
     return dict((await tx.session.execute(FIGURES, given)).mappings().one())
 
 

@@ -48,6 +48,7 @@ class DutyRow(Base):
     __table_args__ = (
         Index("duties_open", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index("duties_case", "case_id"),
+        Index("duties_about", "about"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -22,11 +22,14 @@ _WORK = (
 OPEN = "open"
 SUSPENDED = "suspended"
 SETTLED = ("met", "cancelled")
+OF_PAYMENTS = ("payment", "complete_aid", "witness_hand_over", "confirm_hand_over")
+"""Duties that lie on a payment, which the people of its case wait for too."""
 _DUTY = "what, role, due_at, article, started_at"
 DUTIES = f"""ARRAY(SELECT ROW({_DUTY}, CAST(NULL AS text)) FROM deadlines
         WHERE case_id = a.id AND state = 'open' ORDER BY due_at) AS own_duties,
     ARRAY(SELECT ROW({_DUTY}, CAST(title AS text)) FROM duties
-        WHERE case_id = a.id AND state = 'open' AND service <> 'intake') AS others_duties"""
+        WHERE (case_id = a.id OR about = a.id AND what = ANY('{{{",".join(OF_PAYMENTS)}}}'))
+            AND state = 'open' AND service <> 'intake') AS others_duties"""
 
 
 KEEP = text(f"""

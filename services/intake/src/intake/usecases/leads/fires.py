@@ -27,19 +27,40 @@ async def open_fire_reports(tx: Transaction) -> int:
     today = tx.clock.today()
     wanted = []
     for row in await fires.running(tx, today):
-        campaign = Campaign(
-            name=row.name,
-            since=row.since,
-            until=row.until,
-            report_day=row.report_day,
-            summary_by=row.summary_by,
-            counties=tuple(row.counties),
-        )
-        wanted += [(row.id, one) for one in campaign.periods() if one.opens_on <= today]
+        periods = fires.campaign_of(row).periods()
+        wanted += [(row.id, one) for one in periods if one.opens_on <= today]
     opened = await fires.open_reports(tx, wanted)
     for report_id, county, due_on in opened:
         await DEADLINES.start(tx, OWED, case_id=report_id, region=county, at=end_of_day(due_on))
     return len(opened)
+
+
+async def check_end(
+    tx: Transaction, campaign_id: UUID, *, last_day: date, summary_by: date
+) -> Campaign:
+    """The campaign, held, as it would end. Raises ``FireCampaignNotFound``, ``CampaignEndDays``."""
+    campaign = await fires.get_campaign(tx, campaign_id, lock=True)
+    return campaign.ended(last_day, summary_by=summary_by, today=tx.clock.today())
+
+
+async def end_campaign(
+    tx: Transaction,
+    campaign_id: UUID,
+    *,
+    last_day: date,
+    summary_by: date,
+    document: str,
+    reason: str,
+) -> None:
+    """The second person agrees: no month after the last day is reported, and the summary is owed.
+
+    A summary that was due on another day is due on the new one; what was handed in stands.
+    """
+    ended = await check_end(tx, campaign_id, last_day=last_day, summary_by=summary_by)
+    owed = await fires.end_campaign(tx, campaign_id, ended, document=document, reason=reason)
+    at = end_of_day(ended.summary_by)
+    for report_id, county in owed:
+        await DEADLINES.start(tx, OWED, case_id=report_id, region=county, at=at)
 
 
 async def figures_now(tx: Reading, row: FireReportRow) -> dict[str, Any]:
@@ -48,7 +69,7 @@ async def figures_now(tx: Reading, row: FireReportRow) -> dict[str, Any]:
         return row.figures
     return await fires.figures_of(
         tx,
-        row.region,
+        row,
         since=await _since(tx, row),
         until=tx.clock.today(),
         by_report=row.kind == FireReportKind.MONTHLY,

@@ -70,6 +70,8 @@ class HrssDeputyView(View):
     proposed_at: datetime
     signed_by: str | None
     signed_at: datetime | None
+    ended_by: str | None
+    ended_at: datetime | None
 
     @classmethod
     def of(cls, deputy: Deputy) -> "HrssDeputyView":
@@ -134,7 +136,7 @@ async def sign_deputy(
 @router.post(
     "/{deputy_id}/end",
     operation_id="end_hrss_deputy",
-    responses=problems(DeputyNotFound, OutsideRegion, DeputyDaysImpossible),
+    responses=problems(DeputyNotFound, OutsideRegion, DeputyDaysImpossible, DeputyNamesHimself),
 )
 async def end_deputy(
     deputy_id: UUID, body: HrssDeputyEndBody, call: Annotated[Change, may_change(*SUPERIORS)]

@@ -15,6 +15,7 @@ from shared.web import example, problems
 
 from training_subsidy.api.parts import HRSS, CreditCode, RegionCode
 from training_subsidy.domain.register.enrolment import (
+    DirectedForSchoolLeavers,
     EnrolmentCancelled,
     EnrolmentNotFound,
     ExamResult,
@@ -41,6 +42,7 @@ MET = (
     CorrectedDayImpossible,
     RemainingMonthsMissing,
     OutsideTrainingScope,
+    DirectedForSchoolLeavers,
     ContractMissing,
     FreeForNamedGroups,
 )

@@ -40,8 +40,10 @@ from training_subsidy.domain.claims.sheet import (
     PayeeChangeStatus,
     PayeeConfirmedByAnother,
     SheetDoesNotAsk,
+    SheetEnteredAlready,
     SheetKind,
     SheetNotFound,
+    SheetUsedAlready,
 )
 from training_subsidy.store.claims import claims
 from training_subsidy.store.claims import sheets as store
@@ -69,6 +71,7 @@ class ClaimSheetView(Part):
     size: int
     entered_by: str
     entered_at: datetime
+    is_used: Annotated[bool, Field(description="Whether an act was entered from it")]
 
 
 class CounterObjectionBody(Body):
@@ -125,6 +128,7 @@ def _view(change: PayeeChange) -> ClaimPayeeChangeView:
         ClaimNotFound,
         SignatureDiffers,
         SignedDayNotPossible,
+        SheetEnteredAlready,
         FileTypeNotAccepted,
         BodyTooLarge,
         OutsideRegion,
@@ -199,7 +203,8 @@ async def read_claim_sheet(
     operation_id="object_at_counter",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        ClaimNotFound, SheetNotFound, SheetDoesNotAsk, NotRefused, ObjectedAlready, OutsideRegion
+        *(ClaimNotFound, SheetNotFound, SheetDoesNotAsk, SheetUsedAlready),
+        *(NotRefused, ObjectedAlready, OutsideRegion),
     ),
 )
 async def object_at_counter(
@@ -216,8 +221,8 @@ async def object_at_counter(
     operation_id="propose_claim_payee",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        *(ClaimNotFound, SheetNotFound, SheetDoesNotAsk, ActionNotAllowed, OwnClaim),
-        *(AccountNotValid, BankNotAnAgent, PayeeChangeOpenAlready, OutsideRegion),
+        *(ClaimNotFound, SheetNotFound, SheetDoesNotAsk, SheetUsedAlready, ActionNotAllowed),
+        *(OwnClaim, AccountNotValid, BankNotAnAgent, PayeeChangeOpenAlready, OutsideRegion),
     ),
 )
 async def propose_claim_payee(

@@ -46,6 +46,7 @@ class ProposedSupplement(SupplementBody):
     """The proposal as it is kept: with what was to be ordered when it was made."""
 
     amount: Annotated[Money, Field(description="What the ruling adds")]
+    proposed_by: Annotated[str, Field(description="Who proposed it, and signs it with the other")]
 
 
 class SupplementView(Part):
@@ -57,11 +58,16 @@ class SupplementView(Part):
     amount: Money
     status: SupplementStatus
     ordered_at: datetime
+    payment_due_at: Annotated[
+        datetime | None, Field(description="By when finance is to pay it, until it is paid")
+    ]
 
 
 async def _apply(tx: Transaction, body: ProposedSupplement, target: UUID | None, __: int) -> UUID:
     assert target is not None
-    return await usecase.order_supplement(tx, target, proposed=body.amount)
+    return await usecase.order_supplement(
+        tx, target, proposed=body.amount, proposed_by=body.proposed_by
+    )
 
 
 ORDER_SUPPLEMENT = CityOperation(
@@ -104,7 +110,9 @@ async def order_supplement(
     """提议按裁决补发差额，由另一人确认后拨付。215号（二十五）。 Propose ordering what a ruling adds."""
     async with call.transaction() as tx:
         _, rest = await usecase.check_supplement(tx, claim_id, expected=call.expected)
-        asked = ProposedSupplement(document=body.document, county=body.county, amount=rest)
+        asked = ProposedSupplement(
+            document=body.document, county=body.county, amount=rest, proposed_by=tx.by.sub
+        )
         return view_of(
             await propose(tx, ORDER_SUPPLEMENT, asked, target=claim_id, expected=call.expected)
         )

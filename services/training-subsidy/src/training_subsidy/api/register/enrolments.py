@@ -24,6 +24,7 @@ from training_subsidy.domain.register.class_errors import ClassCancelled
 from training_subsidy.domain.register.enrolment import (
     CapacityExceeded,
     CertificateStands,
+    DirectedForSchoolLeavers,
     EnrolledAlready,
     EnrolmentCancelled,
     EnrolmentClosed,
@@ -122,6 +123,7 @@ class CancelBody(Body):
         EnrolledAlready,
         ResidentNumberInvalid,
         OutsideTrainingScope,
+        DirectedForSchoolLeavers,
         OutsideWorkingAge,
         RemainingMonthsMissing,
         InstitutionTakesNobody,

@@ -35,6 +35,7 @@ from training_subsidy.domain.register.proofs import (
     GroupProof,
     ProofDatesNotPossible,
     ProofDoesNotFit,
+    ProofEndMissing,
     ProofFileNotFound,
     ProofNotFound,
     ProofStatus,
@@ -79,6 +80,7 @@ class ProofView(View):
     responses=problems(
         ProofDoesNotFit,
         ProofDatesNotPossible,
+        ProofEndMissing,
         RemainingMonthsMissing,
         OutsideTrainingScope,
         ResidentNumberInvalid,

@@ -44,7 +44,7 @@ class ProjectBody(Body):
     first_day: date
     last_day: date
     course_days: Annotated[int, Field(ge=1, le=1100, description="The least days of each course")]
-    bids_until: Annotated[date, Field(description="The last day for offers")]
+    bids_until: Annotated[date, Field(description="The last day for offers, to its end")]
 
 
 class ProjectView(View):

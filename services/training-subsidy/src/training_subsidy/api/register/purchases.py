@@ -175,7 +175,7 @@ async def make_bid(
 async def close_bidding(
     project_id: UUID, call: Annotated[Change, may_change(*LEAD)]
 ) -> ProjectView:
-    """报价截止，开标。215号（五）。 Close the bidding and open the offers."""
+    """报价截止日次日起开标。215号（五）。 Open the offers, from the day after the last one for them on."""
     async with call.transaction() as tx:
         return ProjectView.of(await purchases.close_bidding(tx, project_id, expected=call.expected))
 

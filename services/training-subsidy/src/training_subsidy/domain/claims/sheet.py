@@ -50,6 +50,18 @@ class SheetDoesNotAsk(Unprocessable):
     pointer = "/sheet_id"
 
 
+class SheetEnteredAlready(Conflict):
+    """The same scan is a sheet of the claim already, for the same thing."""
+
+    article = "215号（二十五）"
+
+
+class SheetUsedAlready(Conflict):
+    """The sheet was used before: each act is signed for itself."""
+
+    article = "215号（二十五）"
+
+
 class PayeeChangeNotFound(NotFound):
     """The claim has no such change of the account."""
 

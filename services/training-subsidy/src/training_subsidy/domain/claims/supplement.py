@@ -41,7 +41,8 @@ class SupplementStatus(StrEnum):
 class Supplement:
     """A further order for a claim, ``id``; ``amount`` in fen is what the ruling adds.
 
-    It is promised of ``plan_id``, beside what the claim itself holds.
+    It is promised of ``plan_id``, beside what the claim itself holds; ``payment_due_at`` is until
+    when finance is to pay it. ``proposed_by`` is unknown of orders from before it was kept.
     """
 
     id: UUID
@@ -52,6 +53,18 @@ class Supplement:
     status: SupplementStatus
     ordered_by: str
     ordered_at: datetime
+    proposed_by: str | None = None
+    payment_due_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether its money is to come or has come."""
+        return self.status is not SupplementStatus.CANCELLED
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Who proposed and who ordered it: they order nothing of it back."""
+        return tuple(one for one in (self.proposed_by, self.ordered_by) if one)
 
 
 def rest_of(*, ruled: int | None, granted: int, supplemented: int) -> int:

@@ -57,6 +57,12 @@ class RemainingMonthsMissing(Unprocessable):
     article = "215号（十）"
 
 
+class DirectedForSchoolLeavers(Unprocessable):
+    """Directed training is for who left school and does not go on (VT-025, VT-030)."""
+
+    article = "215号（九）"
+
+
 class OutsideWorkingAge(Unprocessable):
     article = "215号（一）"
 
@@ -178,6 +184,12 @@ def check_scope(group: TraineeGroup, remaining_months: int | None, figures: Figu
         raise OutsideTrainingScope(months=figures.prisoner_months)
 
 
+def check_leaver(funding: Funding, group: TraineeGroup) -> None:
+    """Raises ``DirectedForSchoolLeavers`` of anybody else in a class of directed training."""
+    if funding is Funding.DIRECTED_ENTRUSTED and group is not TraineeGroup.SCHOOL_LEAVER:
+        raise DirectedForSchoolLeavers
+
+
 def check_age(course: TrainingClass, *, born: date, figures: Figures) -> None:
     """Workers of every age are trained (VT-001); school leavers learn by directed training earlier."""
     directed = course.funding is Funding.DIRECTED_ENTRUSTED
@@ -215,6 +227,7 @@ def check_enrolment(
     if course.status is not ClassStatus.OPEN or today > course.ends_on:
         raise EnrolmentClosed(status=CLASSES.word(course.status))
     check_standing(institution, figures)
+    check_leaver(course.funding, group)
     check_scope(group, remaining_months, figures)
     check_seats(seats=course.seats, taken=course.enrolled)
 

@@ -13,11 +13,14 @@ from shared.roles import Actor, Role
 from shared.words import join, label, labels
 
 from training_subsidy.domain import words
+from training_subsidy.domain.dates import months_after
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.enrolment import OutsideTrainingScope, RemainingMonthsMissing
-from training_subsidy.domain.vocabulary import GroupStanding, ProofKind, TraineeGroup
+from training_subsidy.domain.vocabulary import Funding, GroupStanding, ProofKind, TraineeGroup
 
 HRSS = frozenset({Role.HRSS_HANDLER, Role.HRSS_LEAD})
+UNTIL_A_DAY = frozenset({TraineeGroup.SOLDIER, TraineeGroup.DETOX})
+"""Groups that one leaves on a day that the letter names: discharge, or the end of the measure."""
 
 
 class ProofStatus(StrEnum):
@@ -48,6 +51,13 @@ class ProofFileNotFound(NotFound):
 
 class ProofDoesNotFit(Unprocessable):
     article = "215号（二）（十）"
+
+
+class ProofEndMissing(Unprocessable):
+    """Who is to be discharged or released belongs to the group until that day."""
+
+    article = "215号（十）"
+    pointer = "/valid_until"
 
 
 class ProofDatesNotPossible(Unprocessable):
@@ -97,7 +107,8 @@ class GroupProof:
     def checked(self, *, today: date, figures: Figures) -> "GroupProof":
         """Whether this kind shows this group at all, on days that can be.
 
-        Raises ``ProofDoesNotFit``, ``ProofDatesNotPossible``, and what a prisoner's letter lacks.
+        Raises ``ProofDoesNotFit``, ``ProofDatesNotPossible``, ``ProofEndMissing``, and what a
+        prisoner's letter lacks.
         """
         kinds = figures.group_proofs[self.group]
         if self.kind not in kinds:
@@ -105,6 +116,8 @@ class GroupProof:
             raise ProofDoesNotFit(group=label(self.group, words.GROUPS), kinds=listed or "-")
         if self.valid_from > today or (self.valid_until and self.valid_until < self.valid_from):
             raise ProofDatesNotPossible
+        if self.group in UNTIL_A_DAY and self.valid_until is None:
+            raise ProofEndMissing
         if self.group is TraineeGroup.PRISONER:
             if self.remaining_months is None:
                 raise RemainingMonthsMissing(months=figures.prisoner_months)
@@ -134,11 +147,25 @@ class ProofShown:
         """Whether it would show the group on a day, once confirmed."""
         if self.kind not in figures.group_proofs[group]:
             return False
-        if group is TraineeGroup.PRISONER and not (
-            self.remaining_months is not None and self.remaining_months <= figures.prisoner_months
-        ):
+        if group is TraineeGroup.PRISONER and not self._is_within_a_sentence(day, figures):
             return False
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+    def _is_within_a_sentence(self, day: date, figures: Figures) -> bool:
+        """A sentence of which little enough was left, and which is not over: then one is released."""
+        left = self.remaining_months
+        if left is None or left > figures.prisoner_months:
+            return False
+        return day <= months_after(self.valid_from, left)
+
+
+def group_asked_of(funding: Funding, group: TraineeGroup) -> TraineeGroup | None:
+    """Of which group a claim for a course asks the proof: of free training that of the seat, of
+    directed training that the trainee left school and does not go on (VT-008, VT-025, VT-030).
+    """
+    if funding is Funding.DIRECTED_ENTRUSTED:
+        return TraineeGroup.SCHOOL_LEAVER
+    return group if funding is Funding.PURCHASED_FREE else None
 
 
 def standing_of(

@@ -104,10 +104,10 @@ class PurchaseProject:
             raise BidAboveHighestPrice(most=yuan(self.highest_price))
 
     def closed(self, *, bids: int, by: Actor, today: date, figures: Figures) -> "PurchaseProject":
-        """Offers are opened, on the last day for them at the earliest; one alone is no competition."""
+        """Offers are opened after the last day for them, which is theirs to its end; one is no competition."""
         by.within(self.region)
         status = LIFECYCLE.after("close_bidding", status=self.status, by=by)
-        if today < self.bids_until:
+        if today <= self.bids_until:
             raise BiddingRuns(day=self.bids_until)
         if bids < figures.bids_least:
             raise TooFewBids(bids=bids, least=figures.bids_least)

@@ -18,7 +18,7 @@ from shared.lifecycle import Lifecycle
 from shared.lots import is_drawn, lowest
 from shared.roles import Actor, Role
 from shared.words import labels
-from shared.workdays import Calendar, Due
+from shared.workdays import Calendar, Due, lhasa_date
 
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.finding_file import FindingAbout
@@ -228,10 +228,14 @@ class Visit:
     def reported(
         self, *, on: date, finding_id: UUID | None, by: Actor, at: datetime, today: date
     ) -> "Visit":
-        """The visit was made, from its month's first day on; what was found stands in the finding."""
+        """The visit was made, on the day of the drawing or later; what was found is in the finding.
+
+        A class that is drawn is taught on that day, so no visit is older than its class either.
+        """
         reported = self.after("report", by=by)
-        if not self.month <= on <= today:
-            raise VisitDayOutside(first=self.month, today=today)
+        first = lhasa_date(self.drawn_at)
+        if not first <= on <= today:
+            raise VisitDayOutside(first=first, today=today)
         return replace(reported, visited_on=on, finding_id=finding_id, ended_by=by.sub, ended_at=at)
 
     def excused(self, *, by: Actor, at: datetime, is_over: bool) -> "Visit":

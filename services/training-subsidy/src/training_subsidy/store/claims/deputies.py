@@ -8,7 +8,8 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, inspect, literal, select
+from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.claims.deputy import Deputy
 from training_subsidy.store.claim_tables import ClaimNoteRow
@@ -22,8 +23,14 @@ class DeputyNotFound(NotFound):
     """There is no such stand-in."""
 
 
+WHOLE = undefer("*")
+
+
 def _deputy(row: DeputyRow) -> Deputy:
-    return Deputy(**{name: getattr(row, name) for name in Deputy.__dataclass_fields__})
+    """A stand-in as far as it was read: who ended it is asked by ``WHOLE`` alone."""
+    unread = inspect(row).unloaded
+    names = Deputy.__dataclass_fields__.keys() - unread
+    return Deputy(**{name: getattr(row, name) for name in names})
 
 
 def insert_deputy(tx: Transaction, deputy: Deputy) -> Deputy:
@@ -38,7 +45,7 @@ async def get_deputy(
     tx: Reading, deputy_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Deputy:
     """One stand-in of the actor's region. Raises ``DeputyNotFound``, ``OutsideRegion``."""
-    query = select(DeputyRow).where(DeputyRow.id == deputy_id)
+    query = select(DeputyRow).where(DeputyRow.id == deputy_id).options(WHOLE)
     row = await tx.session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise DeputyNotFound
@@ -59,6 +66,8 @@ def save_deputy(tx: Transaction, deputy: Deputy) -> Deputy:
         until=saved.until,
         signed_by=saved.signed_by,
         signed_at=saved.signed_at,
+        ended_by=saved.ended_by,
+        ended_at=saved.ended_at,
         version=saved.version,
     )
     tx.audit_subject("deputy", saved.id, saved.version)
@@ -69,7 +78,7 @@ async def find_deputies(
     tx: Reading, *, region: str, after: UUID | None, limit: int
 ) -> list[Deputy]:
     """The stand-ins of a region, the first entered first."""
-    query = select(DeputyRow).where(covered_by(region, DeputyRow.region))
+    query = select(DeputyRow).where(covered_by(region, DeputyRow.region)).options(WHOLE)
     if after is not None:
         query = query.where(DeputyRow.id > after)
     found = await tx.session.scalars(query.order_by(DeputyRow.id).limit(limit))

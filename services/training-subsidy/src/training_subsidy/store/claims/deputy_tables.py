@@ -29,4 +29,6 @@ class DeputyRow(Base):
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     signed_by: Mapped[str | None]
     signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[str | None] = mapped_column(deferred=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
     version: Mapped[int]

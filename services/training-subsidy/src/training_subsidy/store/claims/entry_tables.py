@@ -43,6 +43,15 @@ class ClaimSheetRow(Base):
     entered_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class ClaimSheetUseRow(Base):
+    """The one act that a sheet was used for."""
+
+    __tablename__ = "claim_sheet_uses"
+
+    sheet_id: Mapped[UUID] = mapped_column(ForeignKey("claim_sheets.id"), primary_key=True)
+    act_id: Mapped[UUID]
+
+
 class ClaimPayeeChangeRow(Base):
     """An account that a handler entered from a sheet, until a lead has answered."""
 

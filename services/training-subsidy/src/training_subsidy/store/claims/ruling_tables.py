@@ -44,6 +44,23 @@ class ClaimSupplementRow(Base):
     status: Mapped[str]
     ordered_by: Mapped[str]
     ordered_at: Mapped[datetime] = mapped_column(Instant)
+    proposed_by: Mapped[str | None]
+    payment_due_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ClaimOrderRow(Base):
+    """Which order of a claim a payment carries, and by when it is to be made.
+
+    Disbursement says the one under the claim's key and the other under the payment's: either may
+    be heard first.
+    """
+
+    __tablename__ = "claim_orders"
+
+    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
+    decision_id: Mapped[UUID | None]
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ClaimReopeningRow(Base):

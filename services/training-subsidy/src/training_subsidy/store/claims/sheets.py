@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import change_row, insert_row
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 
 from training_subsidy.domain.claims.sheet import (
     PayeeChange,
@@ -16,14 +16,19 @@ from training_subsidy.domain.claims.sheet import (
     PayeeChangeStatus,
     SheetKind,
     SheetNotFound,
+    SheetUsedAlready,
 )
-from training_subsidy.store.claims.entry_tables import ClaimPayeeChangeRow, ClaimSheetRow
+from training_subsidy.store.claims.entry_tables import (
+    ClaimPayeeChangeRow,
+    ClaimSheetRow,
+    ClaimSheetUseRow,
+)
 from training_subsidy.store.versions import expect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSheet:
-    """The scan of a sheet, what it asks for, and how it was signed."""
+    """The scan of a sheet, what it asks for, how it was signed, and whether it was used for that."""
 
     id: UUID
     claim_id: UUID
@@ -36,43 +41,60 @@ class ClaimSheet:
     address: str
     entered_by: str
     entered_at: datetime
+    is_used: bool = False
+
+
+SHEETS: Select[ClaimSheetRow, bool] = select(
+    ClaimSheetRow, exists().where(ClaimSheetUseRow.sheet_id == ClaimSheetRow.id)
+)
 
 
 def _place(change_id: UUID) -> Place:
     return Place("claim_payee_changes", "account", change_id)
 
 
-def _sheet(row: ClaimSheetRow) -> ClaimSheet:
-    values = {name: getattr(row, name) for name in ClaimSheet.__dataclass_fields__}
-    return ClaimSheet(**values | {"kind": SheetKind(row.kind)})
+def _sheet(row: ClaimSheetRow, is_used: bool) -> ClaimSheet:
+    names = ClaimSheet.__dataclass_fields__.keys() - {"is_used"}
+    values = {name: getattr(row, name) for name in names}
+    return ClaimSheet(**values | {"kind": SheetKind(row.kind), "is_used": is_used})
 
 
 def insert_sheet(tx: Transaction, sheet: ClaimSheet) -> None:
     """Keep a sheet, when the transaction ends."""
-    insert_row(tx, ClaimSheetRow, **asdict(sheet))
+    values = asdict(sheet)
+    del values["is_used"]
+    insert_row(tx, ClaimSheetRow, **values)
     tx.audit_subject("claim_sheet", sheet.id, 1)
+
+
+async def is_entered(tx: Reading, claim_id: UUID, kind: SheetKind, sha256: str) -> bool:
+    """Whether the same scan is a sheet of the claim for the same thing already."""
+    row = ClaimSheetRow
+    there = exists().where(row.claim_id == claim_id, row.kind == kind, row.sha256 == sha256)
+    return bool(await tx.session.scalar(select(there)))
 
 
 async def get_sheet(tx: Reading, claim_id: UUID, sheet_id: UUID) -> ClaimSheet:
     """One sheet of a claim. Raises ``SheetNotFound``."""
-    row = await tx.session.scalar(
-        select(ClaimSheetRow).where(
-            ClaimSheetRow.id == sheet_id, ClaimSheetRow.claim_id == claim_id
-        )
-    )
+    query = SHEETS.where(ClaimSheetRow.id == sheet_id, ClaimSheetRow.claim_id == claim_id)
+    row = (await tx.session.execute(query)).one_or_none()
     if row is None:
         raise SheetNotFound
-    return _sheet(row)
+    return _sheet(*row)
 
 
 async def sheets_of(tx: Reading, claim_id: UUID) -> list[ClaimSheet]:
     """The sheets of a claim, the oldest first."""
-    rows = await tx.session.scalars(
-        select(ClaimSheetRow)
-        .where(ClaimSheetRow.claim_id == claim_id)
-        .order_by(ClaimSheetRow.entered_at, ClaimSheetRow.id)
-    )
-    return [_sheet(row) for row in rows]
+    query = SHEETS.where(ClaimSheetRow.claim_id == claim_id)
+    rows = await tx.session.execute(query.order_by(ClaimSheetRow.entered_at, ClaimSheetRow.id))
+    return [_sheet(*row) for row in rows]
+
+
+def use_sheet(tx: Transaction, sheet: ClaimSheet, *, act_id: UUID) -> None:
+    """Let a sheet, read under the lock of its claim, belong to one act. Raises ``SheetUsedAlready``."""
+    if sheet.is_used:
+        raise SheetUsedAlready
+    insert_row(tx, ClaimSheetUseRow, sheet_id=sheet.id, act_id=act_id)
 
 
 async def insert_change(tx: Transaction, change: PayeeChange) -> None:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
-from sqlalchemy import and_, exists, select, text, update
+from sqlalchemy import exists, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from training_subsidy.domain.claims.supplement import Supplement, SupplementStatus
 from training_subsidy.store.claim_tables import ClaimNoteRow, ClaimRow
-from training_subsidy.store.claims.ruling_tables import ClaimSupplementRow
+from training_subsidy.store.claims.ruling_tables import ClaimOrderRow, ClaimSupplementRow
 
-STANDING = (SupplementStatus.ORDERED, SupplementStatus.PAID)
 RULED = text("""
 SELECT r.amount, r.recorded_at, c.status = 'approved' AND EXISTS (
         SELECT FROM claim_timeline AS t
@@ -97,18 +98,13 @@ async def supplements_of(tx: Reading, claim_id: UUID) -> list[Supplement]:
 
 
 async def ordered_of(tx: Transaction, claim_id: UUID) -> tuple[list[Supplement], bool]:
-    """The further orders of a claim that stand, the oldest first; whether a recovery was ordered."""
+    """All further orders of a claim, the oldest first; whether a recovery was ordered."""
     await tx.flush()
     recovery = exists().where(ClaimNoteRow.claim_id == ClaimRow.id, ClaimNoteRow.kind == "recovery")
     query = (
         select(recovery, ClaimSupplementRow)
         .select_from(ClaimRow)
-        .outerjoin(
-            ClaimSupplementRow,
-            and_(
-                ClaimSupplementRow.claim_id == ClaimRow.id, ClaimSupplementRow.status.in_(STANDING)
-            ),
-        )
+        .outerjoin(ClaimSupplementRow, ClaimSupplementRow.claim_id == ClaimRow.id)
         .where(ClaimRow.id == claim_id)
         .order_by(ClaimSupplementRow.ordered_at, ClaimSupplementRow.id)
     )
@@ -130,3 +126,38 @@ async def move(tx: Transaction, order_id: UUID, status: SupplementStatus) -> Non
         .where(ClaimSupplementRow.id == order_id)
         .values(status=status.value)
     )
+
+
+async def set_due(tx: Transaction, order_id: UUID, due_at: datetime | None) -> None:
+    """Write by when finance is to pay a further order; nothing once nobody waits for it."""
+    await tx.session.execute(
+        update(ClaimSupplementRow)
+        .where(ClaimSupplementRow.id == order_id)
+        .values(payment_due_at=due_at)
+    )
+
+
+async def keep_order(
+    tx: Transaction, payment_id: UUID, *, claim_id: UUID, order_id: UUID
+) -> datetime | None:
+    """Know which order a payment carries; by when it is to be made, if that was heard before."""
+    row = await _kept(tx, payment_id, claim_id=claim_id, decision_id=order_id)
+    return cast("datetime | None", row.due_at)
+
+
+async def keep_due(
+    tx: Transaction, payment_id: UUID, *, claim_id: UUID, due_at: datetime | None
+) -> UUID | None:
+    """Know by when a payment is to be made; the order that it carries, if that was heard before."""
+    row = await _kept(tx, payment_id, claim_id=claim_id, due_at=due_at)
+    return cast("UUID | None", row.decision_id)
+
+
+async def _kept(tx: Transaction, payment_id: UUID, *, claim_id: UUID, **heard: Any) -> Any:
+    query = (
+        insert(ClaimOrderRow)
+        .values(payment_id=payment_id, claim_id=claim_id, **heard)
+        .on_conflict_do_update(index_elements=["payment_id"], set_=heard)
+        .returning(ClaimOrderRow.decision_id, ClaimOrderRow.due_at)
+    )
+    return (await tx.session.execute(query)).one()

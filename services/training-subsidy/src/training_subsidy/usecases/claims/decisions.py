@@ -212,8 +212,8 @@ async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expec
     assert asked.verdict is not None, "an approved claim was decided"
     notes.write_note(tx, claim_id, kind="revocation", note=reason)
     timeline.write(tx, claim_id, "claim-revocation-requested")
-    standing, _ = await ordered_of(tx, claim_id)
-    unpaid = [one.id for one in standing if one.status is SupplementStatus.ORDERED]
+    further, _ = await ordered_of(tx, claim_id)
+    unpaid = [one.id for one in further if one.status is SupplementStatus.ORDERED]
     _ask_to_stop(tx, claim_id, asked.verdict.decision_id, *unpaid)
     return asked
 
@@ -245,7 +245,7 @@ async def order_recovery(
     reason: str,
     expected: int,
 ) -> Claim:
-    """A lead who signed nothing of it finds that paid money is to be paid back (VT-059).
+    """A lead who signed nothing of it, nor of what was ordered on top, finds that paid money is to be paid back (VT-059).
 
     Two of disbursement demand it. Without an amount it is the whole, with the further orders: what
     is not paid of them is stopped, and owed if it cannot be.
@@ -254,12 +254,13 @@ async def order_recovery(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     ordered = claim.after("order_recovery", by=await deputies.lead_of(tx, claim))
     await require_no_conflict_of_interest(tx, claim)
-    require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
+    further, is_ordered = await ordered_of(tx, claim_id)
+    signers = [*claim.signers, *(sub for one in further for sub in one.signers)]
+    require_another_person(tx.by.sub, than=signers, refusal=SecondPersonNeeded())
     assert claim.verdict is not None, "a paid claim was decided"
     assert claim.amount is not None, "a paid claim has its amount"
     if amount is not None and amount > claim.amount:
         raise RecoveryAboveSubsidy(paid=yuan(claim.amount))
-    standing, is_ordered = await ordered_of(tx, claim_id)
     if is_ordered:
         raise RecoveryOrderedAlready
     ordered = claims.save_claim(tx, ordered)
@@ -269,10 +270,11 @@ async def order_recovery(
     owed = {claim.verdict.decision_id: back}
     if back == claim.amount:
         await receipts.release_taken_back(tx, claim_id)
-        for one in standing:
+        for one in further:
             if one.status is SupplementStatus.ORDERED:
                 _ask_to_stop(tx, claim_id, one.id)
-            owed[one.id] = one.amount
+            if one.stands:
+                owed[one.id] = one.amount
     code = "claim-recovery-ordered:fraud" if fraud else "claim-recovery-ordered"
     timeline.write(tx, claim_id, code, amount=sum(owed.values()))
     for decision_id, amount_owed in owed.items():

@@ -54,9 +54,10 @@ async def sign_deputy(tx: Transaction, deputy_id: UUID, *, expected: int) -> Dep
 
 
 async def end_deputy(tx: Transaction, deputy_id: UUID, *, on: date, expected: int) -> Deputy:
-    """The lead is back before the last day."""
+    """The lead is back before the last day; who says so is kept."""
     one = await deputies.get_deputy(tx, deputy_id, expected=expected, lock=True)
-    return deputies.save_deputy(tx, one.end(on))
+    ended = one.end(on, by=tx.by, at=tx.clock.now(), today=tx.clock.today())
+    return deputies.save_deputy(tx, ended)
 
 
 async def lead_of(tx: Transaction, claim: Claim) -> Actor:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 
-from training_subsidy.domain.register.enrolment import Enrolment, check_scope
+from training_subsidy.domain.register.enrolment import Enrolment, check_leaver, check_scope
 from training_subsidy.domain.register.enrolment_correction import (
     CorrectionOf,
     EnrolmentCorrection,
@@ -34,6 +34,7 @@ async def check_correction(
     right = corrected(enrolment, correction, today=tx.clock.today())
     if correction.of is CorrectionOf.GROUP:
         course = await classes.read_class(tx, right.class_id)
+        check_leaver(course.funding, right.group)
         check_scope(right.group, right.remaining_months, figures_on(course.starts_on))
         if course.funding is Funding.PURCHASED_FREE:
             await check_group(tx, course.id, right.group)
@@ -63,9 +64,9 @@ async def correct_enrolment(
 
 
 async def _ask_anew(tx: Transaction, right: Enrolment) -> None:
-    """Free training rests on the group: its own department is asked, of the old one nobody any more."""
+    """Its own department is asked where the claim rests on the group, and nobody of the old one."""
     course = await classes.read_class(tx, right.class_id)
-    if course.funding is not Funding.PURCHASED_FREE:
+    if course.funding not in {Funding.PURCHASED_FREE, Funding.DIRECTED_ENTRUSTED}:
         return
     wanted = ToAsk(
         question=Question.GROUP,

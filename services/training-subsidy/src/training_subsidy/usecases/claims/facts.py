@@ -15,7 +15,7 @@ from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.employee import employed_on
 from training_subsidy.domain.register.enrolment import Certificate, ExamResult, attended_percent
-from training_subsidy.domain.register.proofs import standing_of
+from training_subsidy.domain.register.proofs import group_asked_of, standing_of
 from training_subsidy.domain.vocabulary import (
     ClaimStatus,
     ClaimType,
@@ -144,6 +144,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     of_small_firm = enrolment.group is TraineeGroup.SMALL_FIRM
     rosters = rosters_from(row.small_firms, course.dates) if of_small_firm else ()
     bought, figures = course.funding is Funding.PURCHASED_FREE, figures_on(course.starts_on)
+    group = group_asked_of(course.funding, enrolment.group)
     case = replace(
         base,
         registered_real_name=enrolment.cancelled_on is None,
@@ -167,16 +168,16 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         else (False if needs_certificate else None),
         certificate_doubt=_doubt(certificate, needed=needs_certificate),
         third_party=_worst(row.severities, figures.holding_severities),
-        group=enrolment.group if bought else None,
-        group_standing=standing_of(
+        group=group,
+        group_standing=None
+        if group is None
+        else standing_of(
             shown_from(row.proofs) + rosters,
-            enrolment.group,
+            group,
             on=course.starts_on,
             figures=figures,
             asked=row.group_asked,
-        )
-        if bought
-        else None,
+        ),
         under_contract=row.under_contract if bought else None,
         trainee_contract=None if course.directed is None else row.trainee_contract,
     )

@@ -1,11 +1,14 @@
 """What disbursement says about the money of a claim; cases of other programmes are passed over."""
 
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentEvent,
     PaymentHeld,
+    PaymentOrdered,
     PaymentPaid,
     PaymentReturned,
 )
@@ -20,13 +23,20 @@ from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 from training_subsidy.usecases.deadlines import DEADLINES
 
+PAYMENT = "payment"
+FIRST = PaymentOrdered | PaymentHeld
+"""What disbursement says first about an order: its money is there, or what it waits for."""
+
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     """Note what happened to the money, once, and move the claim with it."""
     claim = await claims.find_claim(tx, event.case_id, lock=True)
     if claim is None or claim.verdict is None:
         return
-    if claim.verdict.decision_id != event.decision_id:
+    is_further = claim.verdict.decision_id != event.decision_id
+    if isinstance(event, FIRST):
+        claim = await _keep_order(tx, claim, event)
+    if is_further:
         await _follow_supplement(tx, claim, event)
         return
     code, facts = timeline_entry(event)
@@ -35,6 +45,24 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     moved = await _moved(tx, claim, event)
     if moved is not claim:
         claims.save_claim(tx, moved)
+
+
+async def _keep_order(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
+    """Know the payment of an order; its clock may have been heard of before."""
+    order_id = event.decision_id
+    due_at = await supplements.keep_order(
+        tx, event.payment_id, claim_id=claim.id, order_id=order_id
+    )
+    return claim if due_at is None else await _set_due(tx, claim, order_id, due_at)
+
+
+async def _set_due(tx: Transaction, claim: Claim, order_id: UUID, due_at: datetime | None) -> Claim:
+    """By when an order is to be paid: the decision's stands at the claim, a further one's at itself."""
+    if claim.verdict is None or order_id != claim.verdict.decision_id:
+        await supplements.set_due(tx, order_id, due_at)
+    elif claim.payment_due_at != due_at:
+        return claims.save_claim(tx, replace(claim, payment_due_at=due_at))
+    return claim
 
 
 async def _follow_supplement(tx: Transaction, claim: Claim, event: PaymentEvent) -> None:
@@ -97,10 +125,16 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
 
 
 async def follow_duty(tx: Transaction, event: DeadlineChanged) -> None:
-    """By when finance is to pay, for the claimant's timeline."""
-    claim = await claims.find_claim(tx, event.case_id, lock=True)
-    if claim is None:
+    """By when finance is to pay an order: each has a clock of its own, which lies on its payment.
+
+    A clock from before that lies on the claim, and is the decision's.
+    """
+    claim = await claims.find_claim(tx, event.about or event.case_id, lock=True)
+    if claim is None or claim.verdict is None or event.what != PAYMENT:
         return
     due_at = None if event.state in {"met", "cancelled"} else event.due_at
-    if claim.payment_due_at != due_at:
-        claims.save_claim(tx, replace(claim, payment_due_at=due_at))
+    order_id: UUID | None = claim.verdict.decision_id
+    if event.about is not None:
+        order_id = await supplements.keep_due(tx, event.case_id, claim_id=claim.id, due_at=due_at)
+    if order_id is not None:
+        await _set_due(tx, claim, order_id, due_at)

@@ -21,7 +21,12 @@ from training_subsidy.domain.claims.errors import (
     SignedDayNotPossible,
 )
 from training_subsidy.domain.claims.objection import Objection
-from training_subsidy.domain.claims.sheet import PayeeChange, SheetDoesNotAsk, SheetKind
+from training_subsidy.domain.claims.sheet import (
+    PayeeChange,
+    SheetDoesNotAsk,
+    SheetEnteredAlready,
+    SheetKind,
+)
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, sheets, timeline
@@ -61,7 +66,7 @@ async def enter_sheet(
 ) -> ClaimSheet:
     """Keep what the worker signed; its scan was stored just now.
 
-    Raises ``SignatureDiffers``, ``SignedDayNotPossible``.
+    Raises ``SignatureDiffers``, ``SignedDayNotPossible``, ``SheetEnteredAlready``.
     """
     claim = await _on_paper(tx, claim_id)
     person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
@@ -69,6 +74,8 @@ async def enter_sheet(
         raise SignatureDiffers
     if not claim.started_on <= signed_on <= tx.clock.today():
         raise SignedDayNotPossible(first=claim.started_on, last=lhasa_date(tx.clock.now()))
+    if await sheets.is_entered(tx, claim_id, kind, sha256):
+        raise SheetEnteredAlready
     sheet = ClaimSheet(
         id=sheet_id,
         claim_id=claim_id,
@@ -111,9 +118,11 @@ async def object_at_counter(
 ) -> Objection:
     """Enter what the worker signed against a refusal; the office owes the same answer (VT-059)."""
     claim = await _on_paper(tx, claim_id)
-    await _require_sheet(tx, claim_id, sheet_id, SheetKind.OBJECTION)
+    sheet = await _require_sheet(tx, claim_id, sheet_id, SheetKind.OBJECTION)
     involvement.record_involvement(tx, claim_id)
-    return await object_to(tx, claim, text=text)
+    objection = await object_to(tx, claim, text=text)
+    sheets.use_sheet(tx, sheet, act_id=objection.id)
+    return objection
 
 
 async def propose_change(
@@ -123,7 +132,7 @@ async def propose_change(
     claim = await _on_paper(tx, claim_id)
     _require_money_to_come(tx, claim)
     require_another_person(tx.by.sub, than=claim.signers, refusal=OwnClaim())
-    await _require_sheet(tx, claim_id, sheet_id, SheetKind.ACCOUNT)
+    sheet = await _require_sheet(tx, claim_id, sheet_id, SheetKind.ACCOUNT)
     person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
     account = account_of(claim, given, person, version=claim.payee_version + 1)
     change = PayeeChange(
@@ -136,6 +145,7 @@ async def propose_change(
         proposed_at=tx.clock.now(),
     )
     await sheets.insert_change(tx, change)
+    sheets.use_sheet(tx, sheet, act_id=change.id)
     involvement.record_involvement(tx, claim_id)
     await clocks.start(tx, claim, clocks.PAYEE_CHANGE)
     return change

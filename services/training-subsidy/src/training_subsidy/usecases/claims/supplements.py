@@ -58,10 +58,12 @@ async def _checked(
     return claim, ruled, rest
 
 
-async def order_supplement(tx: Transaction, claim_id: UUID, *, proposed: int) -> UUID:
+async def order_supplement(
+    tx: Transaction, claim_id: UUID, *, proposed: int, proposed_by: str
+) -> UUID:
     """Promise the rest of this year's plan, before who waits for its money, and order it.
 
-    ``proposed`` is what the first person has seen, in fen. Raises ``RuledOtherwiseMeanwhile``,
+    ``proposed`` is what the first person, ``proposed_by``, has seen, in fen. Raises ``RuledOtherwiseMeanwhile``,
     ``SupplementAbovePlan``.
     """
     claim, ruled, rest = await _checked(tx, claim_id, expected=None)
@@ -81,6 +83,7 @@ async def order_supplement(tx: Transaction, claim_id: UUID, *, proposed: int) ->
         status=SupplementStatus.ORDERED,
         ordered_by=tx.by.sub,
         ordered_at=tx.clock.now(),
+        proposed_by=proposed_by,
     )
     supplements.insert_supplement(tx, supplement)
     signatures.keep_supplement(tx, supplement)
@@ -101,7 +104,7 @@ async def order_supplement(tx: Transaction, claim_id: UUID, *, proposed: int) ->
             edition=claim.answered.edition if claim.answered else "",
             decided_at=supplement.ordered_at,
             decided_by=tx.by.sub,
-            signers=tuple(dict.fromkeys((*claim.signers, tx.by.sub))),
+            signers=tuple(dict.fromkeys((*claim.signers, *supplement.signers))),
             applied_by=tuple(sorted(involved.in_claim)),
             claim_type=claim.type,
             region=claim.region,

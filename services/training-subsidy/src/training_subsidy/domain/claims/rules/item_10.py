@@ -1,4 +1,4 @@
-"""（五）（十）: free training is for the key groups, each with its own proof."""
+"""（五）（九）（十）: free training is for the key groups, directed training for school leavers."""
 
 from shared.policy import Answer, Verdict, rule
 
@@ -10,7 +10,9 @@ FREE = (ClaimType.PURCHASED_FREE,)
 
 
 @rule(
-    cites="拉政发〔2018〕215号 （十）", ids=("VT-002", "VT-008", "VT-032", "A-87"), categories=FREE
+    cites="拉政发〔2018〕215号 （十）",
+    ids=("VT-002", "VT-008", "VT-025", "VT-030", "VT-032", "A-87"),
+    categories=(*FREE, ClaimType.DIRECTED_ENTRUSTED),
 )
 def the_group_of_the_trainee_is_proved(case: ClaimCase, _: Figures) -> Verdict:
     """A flag without proof is paid for by nobody; one that another officer is to look at waits.
