@@ -27,7 +27,7 @@ APPEND_ONLY = (
     *("audit_log", "audit_seals", "audit_roots"),
     *("journal_entries", "journal_lines", "parameter_values"),
     *("recovery_receipts", "recovery_referrals", "transfer_pieces", "lot_drawings"),
-    *("claim_bases", "claim_reopenings", "published_counts"),
+    *("claim_bases", "claim_reopenings", "claim_sheet_uses", "published_counts"),
 )
 REMOVABLE = {
     "intake": ("application_persons", "agents", "uploads", "upload_chunks"),
