@@ -10,6 +10,12 @@ app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVe
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- end }}
 
+{{/* Labels of pods that a release of the suite does not touch. */}}
+{{- define "aid.engine" -}}
+{{ include "aid.selector" . }}
+app.kubernetes.io/part-of: aid
+{{- end }}
+
 {{- define "aid.selector" -}}
 app.kubernetes.io/name: {{ .name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
@@ -69,6 +75,8 @@ AID_CITY: {{ .Values.city | quote }}
 {{ $service.prefix }}_PLATFORM_URL: {{ $.root.Values.platform | quote }}
 {{- else if eq . "PLATFORM_SECRET_FILE" }}
 {{ $service.prefix }}_PLATFORM_SECRET_FILE: /run/secrets/platform_secret
+{{- else if eq . "SHARED_EVENTS_URL" }}
+{{ $service.prefix }}_SHARED_EVENTS_URL: {{ printf "%s/%s/v1/shared-events" $.root.Values.address $service.name | quote }}
 {{- else if eq . "NOTIFY" }}
 {{ $service.prefix }}_NOTIFY: {{ $.root.Values.notify | quote }}
 {{- else }}
