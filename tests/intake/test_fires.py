@@ -272,7 +272,7 @@ async def test_a_campaign_ends_early_by_two_and_each_county_sums_it_up(client: C
     async def new(kind: str) -> list[Any]:
         return [one for one in await reports(client, kind) if one["id"] not in before]
 
-    soon = today + timedelta(days=5)
+    soon = today  # in this month, on whichever day of it
     proposed = await end(client, campaign_id, today, soon)
     path = f"/v1/city-changes/{proposed.json()['id']}/confirm"
     own = await ask(client, path, city(client), seen=proposed.json())
@@ -363,3 +363,26 @@ async def test_only_a_campaign_that_runs_is_ended_early(client: Client) -> None:
         (422, "CAMPAIGN_END_DAYS")
     }
     assert (unknown.status_code, unknown.json()["code"]) == (404, "FIRE_CAMPAIGN_NOT_FOUND")
+
+
+async def test_a_summary_of_a_later_month_is_owed_from_that_month_on(client: Client) -> None:
+    """147号: nobody sums up before the last day is near, and none is due before the campaign begins."""
+    today = client.database.clock.today()
+    since, until = today + timedelta(days=40), today + timedelta(days=130)
+    last, by = today + timedelta(days=90), today + timedelta(days=95)
+    campaign_id = await campaign(client, since=since, until=until, day=25, summary_by=until)
+    before = {one["id"] for one in await reports(client, "CLOSING")}
+
+    early = await end(client, campaign_id, last, today + timedelta(days=1))
+    proposed = await end(client, campaign_id, last, by)
+    path = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+    done = await ask(client, path, city(client, "second"), seen=proposed.json())
+    at_once = [one for one in await reports(client, "CLOSING") if one["id"] not in before]
+    with ahead(client, 95):
+        await sweep(client)
+        later = [one for one in await reports(client, "CLOSING") if one["id"] not in before]
+
+    assert (early.status_code, early.json()["code"]) == (422, "CAMPAIGN_END_DAYS")
+    assert done.status_code == 200, done.text
+    assert at_once == []
+    assert by.isoformat() in {one["due_on"] for one in later}

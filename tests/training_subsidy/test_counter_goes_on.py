@@ -229,19 +229,29 @@ async def test_what_the_worker_hands_in_is_seen_by_who_handles_the_claim(
     assert "read_claim_sheet" in read
 
 
-async def test_the_same_scan_is_no_second_sheet(school: School, worker: Worker) -> None:
-    """A-50: a sheet that was used is not used again by entering its scan anew."""
-    claim = await handed_in(school, worker)
+async def test_a_scan_is_entered_anew_only_until_something_was_entered_from_it(
+    school: School, worker: Worker
+) -> None:
+    """A-50: a wrong day is put right without another signature; a paper is used once all the same."""
+    claim = await school.approved(await handed_in(school, worker))
     scan = {"file": ("form.pdf", a_pdf())}
     said = {"signed_by": worker.name, "signed_on": school.today.isoformat(), "kind": "ACCOUNT"}
     address = f"/v1/claims/{claim['id']}/sheets"
 
-    first = await school.post(address, clerk(school), data=said, files=scan)
-    again = await school.post(address, clerk(school), data=said, files=scan)
-    other = await school.post(address, clerk(school), data=said | {"kind": "OBJECTION"}, files=scan)
+    async def entered(**changes: str) -> Any:
+        return await school.post(address, clerk(school), data=said | changes, files=scan)
 
-    assert (first.status_code, other.status_code) == (201, 201)
+    wrong, right = await entered(), await entered()
+    used = await propose(school, claim, right.json()["id"], Worker(school.client).card)
+    await answer(school, used, "reject", school.lead)
+    by_the_other = await propose(school, claim, wrong.json()["id"], Worker(school.client).card)
+    again = await entered()
+    of_another_kind = await entered(kind="OBJECTION")
+
+    assert (wrong.status_code, right.status_code, used.status_code) == (201, 201, 201)
+    assert (by_the_other.status_code, by_the_other.json()["code"]) == (409, "SHEET_USED_ALREADY")
     assert (again.status_code, again.json()["code"]) == (409, "SHEET_ENTERED_ALREADY")
+    assert of_another_kind.status_code == 201
 
 
 async def test_of_a_claim_in_an_account_the_counter_takes_in_nothing(

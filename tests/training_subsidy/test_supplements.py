@@ -448,6 +448,24 @@ async def test_what_is_confirmed_is_what_was_proposed(school: School, worker: Wo
     assert (done.status_code, done.json()["code"]) == (409, "RULED_OTHERWISE_MEANWHILE")
 
 
+async def test_a_proposal_from_before_it_said_who_made_it_is_confirmed(
+    school: School, worker: Worker
+) -> None:
+    """A-50: who made it stands at the proposal; the order names both, and neither recovers it."""
+    claim = await paid(school, worker)
+    await rule(school, claim, "CHANGED", amount="1200.00")
+    proposed = await order_the_rest(school, claim)
+    before = "UPDATE city_changes SET body = body - 'proposed_by' WHERE id = :id"
+    async with owned(school.client, before, id=UUID(proposed.json()["id"])) as session:
+        await session.commit()
+
+    done = await confirmed(school, proposed)
+
+    assert done.status_code == 200, done.text
+    [order] = await school.get(f"/v1/claims/{claim['id']}/supplements", school.lead)
+    assert order["amount"] == "200.00"
+
+
 async def test_a_ruling_that_was_set_aside_orders_nothing(school: School, worker: Worker) -> None:
     """A-81: a later ruling without an amount ends what an earlier one had changed it to."""
     claim = await paid(school, worker)

@@ -64,7 +64,7 @@ class StandIn:
         """
         require_another_person(by.sub, than={self.deputy}, refusal=refusals.names_himself())
         first = max(self.since, today)
-        if not first <= on <= self.until:
+        if not first <= on < self.until:
             raise refusals.days(first=first.isoformat(), longest=LONGEST_DAYS)
         return replace(self, until=on, ended_by=by.sub, ended_at=at)
 

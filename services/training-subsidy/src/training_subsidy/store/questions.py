@@ -9,18 +9,19 @@ from sqlalchemy import TextClause, text
 
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.store.inquiries import ToAsk
+from training_subsidy.store.register.proofs import GROUP_ASKED
 
 TURN = text("SELECT pg_advisory_xact_lock(hashtext('training-subsidy asks departments'))")
 """One process asks at a time, and sees what the one before it has asked."""
-GROUPS = text("""
-SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about,
+GROUPS = text(f"""
+SELECT e.id AS subject, e.person_id, k.region, {GROUP_ASKED} AS about,
     k.starts_on::text AS starts_on
 FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
 WHERE k.status = 'open'
     AND (k.funding = 'DIRECTED_ENTRUSTED'
         OR EXISTS (SELECT FROM contract_classes AS kc WHERE kc.class_id = k.id)) AND e.cancelled_on IS NULL AND e.trainee_group <> 'SMALL_FIRM'
     AND NOT EXISTS (SELECT FROM group_proofs AS g
-        WHERE g.person_id = e.person_id AND g.trainee_group = e.trainee_group)
+        WHERE g.person_id = e.person_id AND g.trainee_group = {GROUP_ASKED})
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'GROUP')
 ORDER BY e.id LIMIT :limit
 """)

@@ -152,7 +152,7 @@ class Campaign:
         ``CampaignEndDays``.
         """
         first, latest = max(today, self.since), max(self.summary_by, last_day)
-        if not first <= last_day < self.until or not today <= summary_by <= latest:
+        if not first <= last_day < self.until or not first <= summary_by <= latest:
             raise CampaignEndDays(first=first, last=self.until, summary_by=latest)
         return replace(self, until=last_day, summary_by=summary_by)
 

@@ -74,7 +74,8 @@ CLOSED = text("""
 INSERT INTO fire_reports (id, campaign_id, region, kind, since, until, due_on, status, version)
 SELECT gen_random_uuid(), f.id, c.region, 'CLOSING', f.since, :due, :due, 'due', 1
 FROM fire_campaigns AS f CROSS JOIN LATERAL jsonb_array_elements_text(f.counties) AS c(region)
-WHERE f.id = :id
+WHERE f.id = :id AND (:is_open OR EXISTS (SELECT FROM fire_reports AS r
+    WHERE r.campaign_id = f.id AND r.region = c.region AND r.kind = 'CLOSING'))
 ON CONFLICT (campaign_id, region) WHERE kind = 'CLOSING' DO UPDATE
     SET due_on = excluded.due_on, until = excluded.until, version = fire_reports.version + 1
     WHERE fire_reports.status = 'due'
@@ -150,7 +151,15 @@ async def end_campaign(
         end_document=document,
         end_reason=reason,
     )
-    rows = await tx.session.execute(CLOSED, {"id": campaign_id, "due": ended.summary_by})
+    opens_on = max(ended.summary_by.replace(day=1), ended.since)
+    rows = await tx.session.execute(
+        CLOSED,
+        {
+            "id": campaign_id,
+            "due": ended.summary_by,
+            "is_open": opens_on <= tx.clock.today(),
+        },
+    )
     return [(row.id, row.region) for row in rows]
 
 

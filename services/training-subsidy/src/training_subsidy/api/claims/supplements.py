@@ -46,7 +46,10 @@ class ProposedSupplement(SupplementBody):
     """The proposal as it is kept: with what was to be ordered when it was made."""
 
     amount: Annotated[Money, Field(description="What the ruling adds")]
-    proposed_by: Annotated[str, Field(description="Who proposed it, and signs it with the other")]
+    proposed_by: Annotated[
+        str | None,
+        Field(description="Who proposed it, and signs it with the other; a proposal has it itself"),
+    ] = None
 
 
 class SupplementView(Part):
@@ -65,9 +68,8 @@ class SupplementView(Part):
 
 async def _apply(tx: Transaction, body: ProposedSupplement, target: UUID | None, __: int) -> UUID:
     assert target is not None
-    return await usecase.order_supplement(
-        tx, target, proposed=body.amount, proposed_by=body.proposed_by
-    )
+    proposed_by = body.proposed_by or await supplements.proposer_of(tx, target)
+    return await usecase.order_supplement(tx, target, proposed=body.amount, proposed_by=proposed_by)
 
 
 ORDER_SUPPLEMENT = CityOperation(

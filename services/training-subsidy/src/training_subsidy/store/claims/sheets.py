@@ -8,6 +8,7 @@ from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import change_row, insert_row
 from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
 from training_subsidy.domain.claims.sheet import (
     PayeeChange,
@@ -44,9 +45,15 @@ class ClaimSheet:
     is_used: bool = False
 
 
-SHEETS: Select[ClaimSheetRow, bool] = select(
-    ClaimSheetRow, exists().where(ClaimSheetUseRow.sheet_id == ClaimSheetRow.id)
+_SAME = aliased(ClaimSheetRow)
+USED = exists().where(
+    _SAME.claim_id == ClaimSheetRow.claim_id,
+    _SAME.kind == ClaimSheetRow.kind,
+    _SAME.sha256 == ClaimSheetRow.sha256,
+    ClaimSheetUseRow.sheet_id == _SAME.id,
 )
+"""Whether an act was entered from the paper, under whichever of its entries."""
+SHEETS: Select[ClaimSheetRow, bool] = select(ClaimSheetRow, USED)
 
 
 def _place(change_id: UUID) -> Place:
@@ -68,10 +75,13 @@ def insert_sheet(tx: Transaction, sheet: ClaimSheet) -> None:
 
 
 async def is_entered(tx: Reading, claim_id: UUID, kind: SheetKind, sha256: str) -> bool:
-    """Whether the same scan is a sheet of the claim for the same thing already."""
+    """Whether an act of the claim was entered from the same scan already.
+
+    What was entered wrong and not used is entered again: the day, or how it was signed.
+    """
     row = ClaimSheetRow
-    there = exists().where(row.claim_id == claim_id, row.kind == kind, row.sha256 == sha256)
-    return bool(await tx.session.scalar(select(there)))
+    query = select(USED).where(row.claim_id == claim_id, row.kind == kind, row.sha256 == sha256)
+    return bool(await tx.session.scalar(query.limit(1)))
 
 
 async def get_sheet(tx: Reading, claim_id: UUID, sheet_id: UUID) -> ClaimSheet:

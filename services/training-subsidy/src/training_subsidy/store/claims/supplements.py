@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from shared.city_changes import CityChangeStatus
+from shared.tables import CITY_CHANGES
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
 from sqlalchemy import exists, select, text, update
@@ -161,3 +163,13 @@ async def _kept(tx: Transaction, payment_id: UUID, *, claim_id: UUID, **heard: A
         .returning(ClaimOrderRow.decision_id, ClaimOrderRow.due_at)
     )
     return (await tx.session.execute(query)).one()
+
+
+async def proposer_of(tx: Transaction, claim_id: UUID) -> str:
+    """Who made the open proposal of a further order; of one from before the proposal said so."""
+    query = select(CITY_CHANGES.c.proposed_by).where(
+        CITY_CHANGES.c.target == claim_id,
+        CITY_CHANGES.c.operation == "order_supplement",
+        CITY_CHANGES.c.status == CityChangeStatus.OPEN,
+    )
+    return str((await tx.session.execute(query)).scalars().one())

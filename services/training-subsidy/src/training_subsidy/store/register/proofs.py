@@ -22,11 +22,15 @@ from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
 from training_subsidy.store.register.purchase_tables import GroupProofRow
 from training_subsidy.store.versions import expect
 
-SHOWN_OF_ENROLMENT = """ARRAY(
+GROUP_ASKED = """CASE WHEN (SELECT kg.funding FROM classes AS kg WHERE kg.id = e.class_id)
+        = 'DIRECTED_ENTRUSTED' THEN 'SCHOOL_LEAVER' ELSE e.trainee_group END"""
+"""An expression: of which group enrolment ``e`` needs the proof (``domain…proofs.group_asked_of``)."""
+
+SHOWN_OF_ENROLMENT = f"""ARRAY(
     SELECT ROW(g.kind, g.status, g.valid_from, g.valid_until, g.remaining_months)
     FROM group_proofs AS g
-    WHERE g.person_id = e.person_id AND g.trainee_group = e.trainee_group)"""
-"""An expression: the proofs of the group of enrolment ``e``, for ``shown_from``."""
+    WHERE g.person_id = e.person_id AND g.trainee_group = {GROUP_ASKED})"""
+"""An expression: the proofs of the group asked of enrolment ``e``, for ``shown_from``."""
 
 ASKED_OF_ENROLMENT = """EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id
     AND q.question = 'GROUP' AND q.status IN ('waiting', 'asked'))"""

@@ -24,8 +24,9 @@ from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 from training_subsidy.usecases.deadlines import DEADLINES
 
 PAYMENT = "payment"
-FIRST = PaymentOrdered | PaymentHeld
-"""What disbursement says first about an order: its money is there, or what it waits for."""
+TELLING = PaymentOrdered | PaymentHeld | PaymentReturned
+"""After these a clock runs: the money is there, it waits for something, or it came back. Of an order
+from before its payment was known, the last one is the first that is heard."""
 
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
@@ -34,7 +35,7 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     if claim is None or claim.verdict is None:
         return
     is_further = claim.verdict.decision_id != event.decision_id
-    if isinstance(event, FIRST):
+    if isinstance(event, TELLING):
         claim = await _keep_order(tx, claim, event)
     if is_further:
         await _follow_supplement(tx, claim, event)
