@@ -160,7 +160,8 @@ async def test_only_pages_of_a_named_origin_may_ask(tmp_path: Path) -> None:
     assert "Idempotency-Key" in may.headers["access-control-allow-headers"]
     assert "access-control-allow-origin" not in may_not.headers
     assert answered.headers["access-control-allow-origin"] == PORTAL
-    assert "ETag" in answered.headers["access-control-expose-headers"]
+    assert "If-None-Match" in may.headers["access-control-allow-headers"]
+    assert "ETag, Body-Tag" in answered.headers["access-control-expose-headers"]
 
 
 async def test_no_origin_may_ask_unless_one_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
+from aid_testing.actors import once
 from aid_testing.applications import (
     a_draft,
     a_person,
@@ -91,6 +92,43 @@ async def test_a_message_is_queued_with_its_event_and_written_to_the_folder(
     assert letter["to"] == "13900000001"
     assert application["case_number"] in letter["text"]
     assert mode & 0o077 == 0
+
+
+async def test_a_message_that_went_out_is_shown_although_the_case_has_not_moved(
+    client: Client, tmp_path: Path
+) -> None:
+    await quiet(client)
+    application = await submitted(client, complete=False)
+    await follow_own_events(client, application["id"])
+    address, by = f"/v1/applications/{application['id']}/messages", applicant_of(client)
+
+    first = await client.get(address, headers=by)
+    has = {"If-None-Match": f"{first.headers['etag']}, {first.headers['body-tag']}"}
+    same = await client.get(address, headers=by | has)
+    await deliver(client.database, f"file:{tmp_path}")
+    other = await client.get(address, headers=by | has)
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert other.headers["etag"] == first.headers["etag"]
+    assert (other.status_code, other.json()["items"][0]["state"]) == (200, "sent")
+
+
+async def test_a_list_is_sent_again_when_something_in_it_has_changed(client: Client) -> None:
+    application = await submitted(client, complete=False)
+    by = applicant_of(client)
+
+    first = await client.get("/v1/applications", headers=by)
+    has = {"If-None-Match": first.headers["etag"]}
+    same = await client.get("/v1/applications", headers=by | has)
+    withdrawn = await client.post(
+        f"/v1/applications/{application['id']}/withdraw",
+        json={"reason": "不再需要"},
+        headers=by | once() | {"If-Match": f'"{application["version"]}"'},
+    )
+    changed = await client.get("/v1/applications", headers=by | has)
+
+    assert withdrawn.status_code == 200, withdrawn.text
+    assert (same.status_code, changed.status_code) == (304, 200)
 
 
 async def test_texts_hold_nothing_that_names_or_describes_a_person(

@@ -75,13 +75,14 @@ def test_so_many_names_are_known_and_no_more(monkeypatch: pytest.MonkeyPatch) ->
     assert len(rate) == 3
 
 
-async def test_what_somebody_is_answered_is_kept_by_no_cache(client: Client) -> None:
+async def test_what_somebody_is_answered_is_kept_by_no_cache_on_the_way(client: Client) -> None:
     answers = [
         await ask(client, "reader"),
         await client.get(f"{ADDRESS}/nothing", headers={"Authorization": "Bearer x"}),
     ]
 
-    assert [answer.headers["cache-control"] for answer in answers] == ["no-store", "no-store"]
+    kept = [answer.headers["cache-control"] for answer in answers]
+    assert kept == ["private, no-cache", "no-store"]
 
 
 async def test_what_is_public_may_be_kept(client: Client) -> None:

@@ -122,8 +122,8 @@ async def _again(request: Request, error: Exception) -> Response:
             current.content, current.status_code, media_type=current.headers["content-type"]
         )
     headers = {"Idempotency-Hit": "true", "Location": error.location}
-    if "etag" in current.headers:
-        headers["ETag"] = current.headers["etag"]
+    if not (etag := current.headers.get("etag", "W/")).startswith("W/"):
+        headers["ETag"] = etag
     return Response(
         current.content, error.status, headers, media_type=current.headers["content-type"]
     )

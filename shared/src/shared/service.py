@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 
 from shared import audit, measures, observe, tracing
+from shared.answer_headers import AnswerHeaders
 from shared.answers import answer_at_once
 from shared.audit_routes import audit_router
 from shared.auth import Verifier
@@ -255,6 +256,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
         service=service.name,
         closed=[one for one in all_routes(app.routes) if needs_token[str(one.operation_id)]],
     )
+    app.add_middleware(AnswerHeaders)
     app.add_middleware(
         Edge,
         service=service.name,

@@ -21,6 +21,7 @@ from shared.fairness import in_parts
 from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
 from shared.message import MessageContext
+from shared.outcome import current_outcome
 from shared.parameters import HELD, NOTHING, Held, LoadedValue
 from shared.roles import Actor
 from shared.sessions import DirectSession, committed, give_up
@@ -204,6 +205,10 @@ class Transaction(Reading):
             audits.append(
                 _audit_row(self.by, action, "success", self.resource, self.audit_detail, self.clock)
             )
+        outcome = current_outcome()
+        outcome.is_recorded = outcome.is_recorded or bool(audits)
+        if self.once is not None and self.created_id is not None:
+            outcome.made = self.once.location(self.created_id)
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
             return self.has_row_events

@@ -28,7 +28,7 @@ from intake.api.sharing import readings as data_readings
 from intake.api.sharing import registry as social_registry
 from intake.api.sharing import subscriptions as registry_subscriptions
 from intake.api.tasks import tasks
-from intake.api.timeline import timeline, work
+from intake.api.timeline import inbox, timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 
 ROUTERS = [
@@ -52,6 +52,7 @@ ROUTERS = [
     numbers.router,
     payees.router,
     timeline.router,
+    inbox.router,
     work.router,
     leads.router,
     fires.router,

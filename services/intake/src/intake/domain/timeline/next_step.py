@@ -43,6 +43,7 @@ PARTS = labels("intake", "next_step_parts")
 OWN = labels("intake", "deadlines")
 AFTER_PAYMENT = frozenset({"delivery"})
 """Duties of the offices alone, which nobody who was paid waits for."""
+APPLICANT = "applicant"
 _WAITING = {Status.REFUSED: "refused", Status.ROUTED: "routed"}
 OWING = frozenset({"late_documents", "complete_documents", "answer_reminder"})
 _ENDED = {
@@ -103,6 +104,16 @@ def next_step(
         return NextStep(sentence=SENTENCES["paid"].to(language))
     code = _WAITING.get(application.status, "under_way")
     return NextStep(sentence=SENTENCES[code].to(language))
+
+
+def asked_of_applicant(
+    step: NextStep, duties: Sequence[Duty], *, today: date, language: str
+) -> NextStep | None:
+    """What the applicant is to do: the next step, or a duty beside it; ``None`` for nothing."""
+    if step.role == APPLICANT:
+        return step
+    own = [duty for duty in duties if duty.role == APPLICANT]
+    return _of_duty(min(own, key=_first_then_newest), today, language) if own else None
 
 
 def _first_then_newest(duty: Duty) -> tuple[datetime, float]:

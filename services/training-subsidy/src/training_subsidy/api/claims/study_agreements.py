@@ -106,6 +106,7 @@ async def agree_on_study(
     """登记本人和工作单位对其余研学费用的分担协议。215号（十二）。 Enter who bears the rest."""
     async with call.transaction() as tx:
         shares, agreement = await study_agreements.agree(tx, claim_id, **body.model_dump())
+        tx.created(f"/v1/claims/{claim_id}/study-agreement")
     return _view(claim_id, shares, agreement)
 
 

@@ -36,7 +36,7 @@ def insert_claim(tx: Transaction, claim: Claim) -> Claim:
     columns = {name: getattr(saved, name) for name in (*fixed, *course)} | columns_of(saved)
     insert_row(tx, ClaimRow, **columns)
     tx.audit_subject("claim", saved.id, saved.version)
-    tx.created(saved.id)
+    tx.created(f"/v1/claims/{saved.id}")
     return saved
 
 

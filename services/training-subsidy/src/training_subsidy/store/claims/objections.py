@@ -60,7 +60,7 @@ async def insert_objection(tx: Transaction, objection: Objection) -> Objection:
     if not made:
         raise ObjectedAlready
     tx.audit_subject("claim_objection", objection.id, objection.version)
-    tx.created(objection.id)
+    tx.created(f"/v1/claims/{objection.claim_id}/objections/{objection.id}")
     return objection
 
 

@@ -87,7 +87,7 @@ async def enter_demand(tx: Transaction, demand: Demand) -> Demand:
     )
     demand_id, version = written.one()
     tx.audit_subject("plan_demand", demand_id, version)
-    tx.created(demand_id)
+    tx.created("/v1/plan-demands")  # demands are read as a list alone
     return Demand(**asdict(demand) | {"id": demand_id, "version": version})
 
 
@@ -148,7 +148,7 @@ async def insert_hearing(tx: Transaction, plan: YearPlan, hearing: Hearing) -> N
     except IntegrityError:
         raise HearingHeldAlready(quarter=hearing.quarter) from None
     tx.audit_subject("year_plan", plan.id, plan.version)
-    tx.created(plan.id)
+    tx.created(f"/v1/year-plans/{plan.id}/hearings")
 
 
 async def hearings_of(tx: Reading, plan_id: UUID) -> list[Hearing]:

@@ -171,7 +171,7 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
     if made is None:
         await refuse_invoice(tx, receipt.issuer, receipt.invoice_number, receipt.sha256)
     tx.audit_subject("receipt", receipt.id, receipt.version)
-    tx.created(receipt.id)
+    tx.created(f"/v1/claims/{receipt.claim_id}/receipts/{receipt.id}")
     return receipt
 
 

@@ -61,7 +61,7 @@ async def insert_entry(
     for row in await tx.session.execute(there):
         if row.status == EntryStatus.PROPOSED or row.id != columns["replaces"]:
             raise RegisterEntryKnown
-    return held.insert(
+    row = held.insert(
         tx,
         RegisterEntryRow,
         ENTRY,
@@ -74,6 +74,8 @@ async def insert_entry(
         proposed_at=tx.clock.now(),
         **columns,
     )
+    tx.created(f"/v1/register-entries/{row.id}")
+    return row
 
 
 async def find_listed(tx: Reading, register: str, key: str, *, on: date) -> RegisterEntryRow | None:

@@ -149,7 +149,7 @@ async def insert_bid(tx: Transaction, bid: Bid) -> Bid:
     except IntegrityError:
         raise BidMadeAlready from None
     tx.audit_subject("purchase_bid", bid.id, 1)
-    tx.created(bid.id)
+    tx.created(f"/v1/purchase-projects/{bid.project_id}")  # bids are shut until they are opened
     return bid
 
 
@@ -209,4 +209,4 @@ async def insert_scores(
     except IntegrityError:
         raise ScoredAlready from None
     tx.audit_subject("purchase_project", project.id, project.version)
-    tx.created(project.id)
+    tx.created(f"/v1/purchase-projects/{project.id}")

@@ -1,0 +1,105 @@
+"""One's own messages over all cases: what one was told, what is asked, and by when."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from shared.call import Call, may_call
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
+from shared.roles import Role
+from shared.transaction import Reading
+from shared.web import Part, problems
+
+from intake.api.applications.views import NextStepView
+from intake.domain.applications.status import Status
+from intake.domain.timeline.next_step import asked_of_applicant
+from intake.domain.timeline.notifications import text_of
+from intake.store.applications import applications
+from intake.store.timeline import inbox, timeline, work
+from intake.usecases.timeline.next_steps import step_of
+
+router = APIRouter(prefix="/v1/my-messages", tags=["timeline"])
+
+
+class OwnMessagePart(Part):
+    """One message, in the caller's language, with the case that it tells of."""
+
+    id: UUID
+    application_id: UUID
+    case_number: str | None
+    status: Status
+    at: datetime
+    code: str
+    text: str
+    sent_at: Annotated[datetime | None, Field(description="When it went out to the phone")]
+    asks: Annotated[
+        NextStepView | None,
+        Field(description="What the case waits for from the applicant; with its newest message"),
+    ]
+
+
+class OwnMessageCounts(Part):
+    """What there is in all, on whichever page."""
+
+    messages: int
+    cases: int
+    asking: Annotated[int, Field(description="Cases that wait for the applicant")]
+
+
+class OwnMessagePage(Page[OwnMessagePart]):
+    """One page, the newest first."""
+
+    counts: OwnMessageCounts
+
+
+@router.get("", operation_id="list_my_messages", responses=problems(CursorNotReadable))
+async def list_my_messages(
+    call: Annotated[Call, may_call(Role.APPLICANT, Role.AGENT)],
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> OwnMessagePage:
+    """本人各项申请已收到的告知、需要办理的事项和期限。第十六条、第十七条。 What I was told, and what is asked."""
+    async with call.reading() as tx:
+        found = await inbox.find_messages(tx, before=read_id(cursor), limit=limit + 1)
+        counts = await inbox.count_messages(tx)
+        items = [_part(tx, row, call.language) for row in found[:limit]]
+    return OwnMessagePage(
+        items=items,
+        next=next_of(found, limit),
+        counts=OwnMessageCounts.model_validate(counts),
+    )
+
+
+def _part(tx: Reading, row: Any, language: str) -> OwnMessagePart:
+    application = applications.seen_by(tx, row)
+    county = row.county_papers or {}
+    return OwnMessagePart(
+        id=row.id,
+        application_id=application.id,
+        case_number=application.case_number,
+        status=application.status,
+        at=row.created_at,
+        code=row.code,
+        text=text_of(
+            row.code, row.facts, number=application.case_number, county=county, language=language
+        ),
+        sent_at=row.sent_at,
+        asks=_asked(tx, row, language) if row.asks else None,
+    )
+
+
+def _asked(tx: Reading, row: Any, language: str) -> NextStepView | None:
+    duties = [work.duty_from(one) for one in (*row.others_duties, *row.own_duties)]
+    today, county = tx.clock.today(), row.county_papers or {}
+    step = step_of(
+        applications.seen_by(tx, row),
+        timeline.progress_from(row.progress),
+        duties,
+        today=today,
+        county=county,
+        language=language,
+    )
+    asked = asked_of_applicant(step, duties, today=today, language=language)
+    return None if asked is None else NextStepView.model_validate(asked)
