@@ -118,6 +118,22 @@ async def test_a_subscriber_is_told_of_the_grant_and_of_its_payment_and_the_pers
     assert {attributes(one)["receipt"] for one in told} == {one["receipt"] for one in own[:2]}
 
 
+async def test_who_subscribes_again_and_again_is_told_once(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        case = await accepted(client)
+        number = (await numbers_of(client, case))[0]
+        wishes = [a_wish(number) for _ in range(3)]
+        codes = await subscribed(client, partner, consumer, *wishes)
+        codes += await subscribed(client, partner, consumer, a_wish(number))
+        await sharing.granted(client, case, paid=1)
+        told = await notified(client, partner, *codes)
+
+    assert len(set(codes)) == 4
+    assert len(told) == 1
+
+
 async def test_nobody_else_is_told_of(client: Client) -> None:
     consumer = sharing.a_consumer()
     with a_partner() as partner:

@@ -62,7 +62,7 @@ def as_cloudevent(
 ) -> Outgoing:
     """The record of an outbox row; ``sequence`` grows with every event of one service.
 
-    What is for readers outside has no attribute by which it joins with what is inside.
+    What is for readers outside has no attribute of its case that what is inside has.
     """
     if (data_class := SHARED.get(row.aggregatetype)) is not None:
         return _record(row, _outside(row, data_class, service=service, schemas_at=schemas_at))

@@ -90,7 +90,7 @@ async def add(client: AIOKafkaAdminClient, layout: Layout, one: Outsider) -> Non
         credential = (one.user, salt, salted(mechanism, password, salt))
         answer = await grants.ask(client, UpsertScram(mechanism, [credential]))
         grants.refuse_failed((code, reason) for _, code, reason, _ in answer.results)
-    grants.refuse_failed(await quotas.limit(client, one.user, one.rate))
+    grants.refuse_failed(await quotas.limit(client, _user(layout, one.user), one.rate))
     due = _grants(layout, one)
     there = await grants.given(client, {_principal(layout, one.user)})
     if stale := sorted(there - due):  # first: for a moment it reads nothing, never too much
@@ -98,6 +98,11 @@ async def add(client: AIOKafkaAdminClient, layout: Layout, one: Outsider) -> Non
     if new := sorted(due - there):
         await grants.give(client, new)
     await _heard(client, _principal(layout, one.user), due)
+
+
+def _user(layout: Layout, user: str) -> str:
+    """As the broker names it for a quota: the principal without its kind."""
+    return _principal(layout, user).removeprefix("User:")
 
 
 async def _heard(client: AIOKafkaAdminClient, who: str, due: set[Grant]) -> None:
@@ -111,11 +116,11 @@ async def end(client: AIOKafkaAdminClient, layout: Layout, name: str) -> None:
     """Let a reader read no more, at once; its password is no longer one. Raises ``Refusal``."""
     user = f"{PREFIX}{name}"
     there = await grants.given(client, {_principal(layout, user)})
-    if not there:
+    if not there and not password_file(layout, name).exists():
         raise Refusal(f"No reader is called {name}; aid consumers list shows them.")
     await grants.take(client, sorted(there))
     await _heard(client, _principal(layout, user), set())
-    grants.refuse_failed(await quotas.limit(client, user, None))
+    grants.refuse_failed(await quotas.limit(client, _user(layout, user), None))
     if mechanism := _scram(layout):
         answer = await grants.ask(client, UpsertScram(mechanism, [], gone=[user]))
         grants.refuse_failed(
@@ -135,7 +140,7 @@ async def known(client: AIOKafkaAdminClient, layout: Layout) -> list[Outsider]:
         if (match := re.fullmatch(form, one.principal))
     ]
     return [
-        Outsider(name=name, data_class=data_class, rate=rates.get(f"{PREFIX}{name}"))
+        Outsider(name=name, data_class=data_class, rate=rates.get(_user(layout, f"{PREFIX}{name}")))
         for name, data_class in sorted(found)
     ]
 

@@ -22,7 +22,8 @@ SUBSCRIPTION = "registry_subscription"
 AT_ONCE = 20
 CHANGED = """{me} AS (
     INSERT INTO registry_notices (id, subscription_id, event_type, event_id, happened_at)
-    SELECT gen_random_uuid(), s.id, n.event_type, n.event_id, n.happened_at
+    SELECT DISTINCT ON (s.agreement_id, s.id_hash, n.event_id, n.event_type)
+        gen_random_uuid(), s.id, n.event_type, n.event_id, n.happened_at
     FROM json_to_recordset(CAST(:{me} AS json)) AS n(
         case_id uuid, event_type varchar, event_id varchar, happened_at timestamptz)
     JOIN applications AS a ON a.id = n.case_id
@@ -31,8 +32,10 @@ CHANGED = """{me} AS (
     JOIN registry_subscriptions AS s ON s.id_hash = p.id_hash
         AND s.event_type = n.event_type AND s.ended_at IS NULL
     WHERE coalesce(a.beneficiary_id, m.person_id) = m.person_id
+    ORDER BY s.agreement_id, s.id_hash, n.event_id, n.event_type, s.subscribed_at DESC, s.id
     ON CONFLICT (subscription_id, event_id) DO NOTHING
     RETURNING 1)"""
+"""One change of a person is told once under an agreement, however often somebody subscribed."""
 
 
 def _as_many_as_ask(_tx: object, _count: int, _rows: Sequence[Mapping[str, Any]]) -> None:

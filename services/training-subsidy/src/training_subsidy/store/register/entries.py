@@ -58,8 +58,8 @@ async def insert_entry(
         RegisterEntryRow.key_hash == key_hash,
         RegisterEntryRow.status.in_([EntryStatus.PROPOSED, EntryStatus.ENTERED]),
     )
-    for row in await tx.session.execute(there):
-        if row.status == EntryStatus.PROPOSED or row.id != columns["replaces"]:
+    for known in await tx.session.execute(there):
+        if known.status == EntryStatus.PROPOSED or known.id != columns["replaces"]:
             raise RegisterEntryKnown
     row = held.insert(
         tx,
