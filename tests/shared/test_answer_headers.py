@@ -103,3 +103,9 @@ async def test_only_who_asked_may_keep_what_somebody_was_answered(
     token: dict[str, str], kept: str | None
 ) -> None:
     assert (await ask("/list", **token)).headers.get("cache-control") == kept
+
+
+async def test_an_answer_says_that_its_language_was_asked_for() -> None:
+    """A cache between must not give one person's language to another."""
+    for path in ("/thing", "/list"):
+        assert "accept-language" in (await ask(path)).headers["vary"].lower()

@@ -73,6 +73,7 @@ def _kept(
     tag = tag_of(body.get("body", b""))
     headers[BODY_TAG] = tag
     headers.setdefault("ETag", tag)
+    headers.add_vary_header("Accept-Language")
     if b"authorization" in asked:
         kept = "no-store" if outcome.is_recorded else "private, no-cache"
         headers.setdefault("Cache-Control", kept)

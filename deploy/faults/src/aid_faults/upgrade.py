@@ -39,10 +39,10 @@ from aid_faults.report import Report
 from aid_faults.run import FaultRun, Form, Say, Trouble
 from shared import observe
 
-FIRST, LAST = 0.2, 0.75
+FIRST, LAST = 0.05, 0.5
 """The shares of the changes between which services are replaced."""
 LOOK_SECONDS = 0.05
-BESIDE_SECONDS = 3.0
+BESIDE_SECONDS = 2.0
 """How long both programs of a service answer and consume beside each other."""
 LEAVING_SECONDS = 1.0
 
@@ -122,6 +122,8 @@ class Release:
     kills: list[Killed] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     """What was done, in its order, each with the share of the changes that was done by then."""
+    late: list[str] = field(default_factory=list)
+    """Services whose turn came when no case was under way any more: they show nothing."""
 
     async def run(self, _: Sequence[PlannedKill], /) -> None:
         """Schemas and topics first, then service after service."""
@@ -133,6 +135,8 @@ class Release:
         self._note("schemas")
         for place, service in enumerate(SERVICES):
             await self._moment(FIRST + (LAST - FIRST) * place / steps)
+            if self.over.is_set():
+                self.late.append(service.name)
             await self.fleet.replace(service)
             self._note(service.name)
 
@@ -172,6 +176,10 @@ async def run(form: Form, home: Path, named: str, say: Say) -> Report:
         report.form = {"from": earlier.revision, "replaced": upgrade.release.replaced}
         if len(upgrade.release.replaced) != 1 + len(SERVICES):
             report.unfinished = report.unfinished or "the release did not come to its end"
+        if late := upgrade.release.late:
+            report.unfinished = report.unfinished or (
+                f"{', '.join(late)} had no case under way: ask for more by APPLICATIONS= and CLAIMS="
+            )
         if upgrade.client.again:
             report.lost.append(f"requests had to be sent again: {dict(upgrade.client.again)}")
     return report
