@@ -40,6 +40,7 @@ WITH events AS (
         CAST(:causations AS varchar[]), CAST(:traceparents AS varchar[])) WITH ORDINALITY
         AS e(id, topic, key, type, payload, correlation, causation, traceparent, place)
     ORDER BY place
+    ON CONFLICT (id) DO NOTHING -- derived of what it comes from, and published before
 ), audited AS (
     INSERT INTO audit_log (at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail)
     SELECT at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail

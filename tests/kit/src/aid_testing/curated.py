@@ -82,7 +82,7 @@ async def records_of(options: dict[str, Any], topic: str) -> list[Heard]:
         async with asyncio.timeout(30):
             while any([await consumer.position(place) < end for place, end in ends.items()]):
                 polled = await consumer.getmany(timeout_ms=500)
-                found += [_heard(one) for records in polled.values() for one in records]
+                found += [_heard(one) for some in polled.values() for one in some if one.key]
     finally:
         await consumer.stop()
     return found
@@ -90,7 +90,7 @@ async def records_of(options: dict[str, Any], topic: str) -> list[Heard]:
 
 def _heard(record: Any) -> Heard:
     return Heard(
-        key=record.key.decode(),
+        key=(record.key or b"").decode(),
         headers={name: value.decode() for name, value in record.headers},
         value=json.loads(record.value),
     )
