@@ -10,10 +10,11 @@ import httpx
 import pytest
 from aid_engines.layout import HOST
 from aid_engines.ports import free_ports
+from aid_engines.proxy import CADDY
 from aid_engines.refusal import Refusal
 from aid_engines.supervisor import Supervisor, say_nothing
 from aid_faults.earlier import Earlier
-from aid_faults.front import CADDY, Front
+from aid_faults.front import Front
 from aid_faults.plan import PlannedKill
 from aid_faults.upgrade import FIRST, Release
 from shared.suite import SERVICES

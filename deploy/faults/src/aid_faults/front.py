@@ -1,6 +1,5 @@
 """One address a service with any number of processes behind it, changed while requests run."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +8,9 @@ from typing import Any
 from aid_engines import files
 from aid_engines.layout import HOST
 from aid_engines.probes import answers_ok
+from aid_engines.proxy import CADDY
 from aid_engines.supervisor import Program
 
-CADDY = Path(sys.executable).parent / "caddy"
 TRY_SECONDS = 5
 
 

@@ -156,6 +156,11 @@ class Campaign:
             raise CampaignEndDays(first=first, last=self.until, summary_by=latest)
         return replace(self, until=last_day, summary_by=summary_by)
 
+    @property
+    def summary_opens_on(self) -> date:
+        """From when on the summary is owed: its month, and no day before the campaign."""
+        return max(self.summary_by.replace(day=1), self.since)
+
     def periods(self) -> Iterator[FirePeriod]:
         """The reports of one county, one after the other; each goes on where the last one ended.
 
@@ -171,7 +176,7 @@ class Campaign:
                 )
                 since = _day_after(due)
             month = _next_month(month)
-        opens = max(self.summary_by.replace(day=1), self.since)
+        opens = self.summary_opens_on
         yield FirePeriod(
             kind=FireReportKind.CLOSING,
             since=self.since,

@@ -151,13 +151,12 @@ async def end_campaign(
         end_document=document,
         end_reason=reason,
     )
-    opens_on = max(ended.summary_by.replace(day=1), ended.since)
     rows = await tx.session.execute(
         CLOSED,
         {
             "id": campaign_id,
             "due": ended.summary_by,
-            "is_open": opens_on <= tx.clock.today(),
+            "is_open": ended.summary_opens_on <= tx.clock.today(),
         },
     )
     return [(row.id, row.region) for row in rows]
