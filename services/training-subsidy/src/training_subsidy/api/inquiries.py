@@ -25,7 +25,8 @@ from training_subsidy.domain.register.inquiry import (
     InquiryRequestUnknown,
     InquiryStatus,
     Question,
-    facts_of,
+    SentenceEndMissing,
+    facts_told,
 )
 from training_subsidy.platform import REPLY_SCHEMA, Departments
 from training_subsidy.store import inquiries as stored
@@ -121,7 +122,7 @@ async def _check(
     inquiry = await stored.get_inquiry(tx, target, expected=expected)
     if not inquiry.region.startswith(body.county):
         raise InquiryNotFound
-    facts_of(inquiry.question, body.facts)
+    facts_told(inquiry, body.outcome, body.facts)
     if body.data_date > tx.clock.today():
         raise AnswerNotReadable(why=FAULTS["future_data"])
 
@@ -133,7 +134,7 @@ SETTLE = CityOperation(
     check=_check,
     roles=HRSS,
     deciders=(Role.HRSS_LEAD,),
-    refusals=(InquiryNotFound, FactsNotAsAgreed, AnswerNotReadable),
+    refusals=(InquiryNotFound, FactsNotAsAgreed, SentenceEndMissing, AnswerNotReadable),
     county=lambda body: body.county,
 )
 
@@ -174,7 +175,11 @@ async def get_inquiry(inquiry_id: UUID, call: Annotated[Call, may_call(*OFFICES)
     "/answers",
     operation_id="receive_inquiry_answer",
     responses=problems(
-        SignatureInvalid, AnswerNotReadable, InquiryRequestUnknown, FactsNotAsAgreed
+        SignatureInvalid,
+        AnswerNotReadable,
+        InquiryRequestUnknown,
+        FactsNotAsAgreed,
+        SentenceEndMissing,
     ),
     openapi_extra={
         "requestBody": {
@@ -200,7 +205,7 @@ async def receive_inquiry_answer(
     "/{inquiry_id}/settle",
     operation_id="settle_inquiry",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(InquiryNotFound, FactsNotAsAgreed, AnswerNotReadable),
+    responses=problems(InquiryNotFound, FactsNotAsAgreed, SentenceEndMissing, AnswerNotReadable),
 )
 async def settle_inquiry(
     inquiry_id: UUID, body: PaperAnswerBody, call: Annotated[Change, may_change(*HRSS)]

@@ -13,6 +13,7 @@ from training_subsidy.store.register.proofs import GROUP_ASKED
 
 TURN = text("SELECT pg_advisory_xact_lock(hashtext('training-subsidy asks departments'))")
 """One process asks at a time, and sees what the one before it has asked."""
+# What has run out by the first day, or was rejected, shows nothing: the department is asked anew.
 GROUPS = text(f"""
 SELECT e.id AS subject, e.person_id, k.region, {GROUP_ASKED} AS about,
     k.starts_on::text AS starts_on
@@ -21,7 +22,11 @@ WHERE k.status = 'open'
     AND (k.funding = 'DIRECTED_ENTRUSTED'
         OR EXISTS (SELECT FROM contract_classes AS kc WHERE kc.class_id = k.id)) AND e.cancelled_on IS NULL AND e.trainee_group <> 'SMALL_FIRM'
     AND NOT EXISTS (SELECT FROM group_proofs AS g
-        WHERE g.person_id = e.person_id AND g.trainee_group = {GROUP_ASKED})
+        WHERE g.person_id = e.person_id AND g.trainee_group = {GROUP_ASKED}
+            AND g.status <> 'rejected' AND g.valid_from <= k.starts_on
+            AND (g.valid_until IS NULL OR g.valid_until >= k.starts_on)
+            AND (g.remaining_months IS NULL
+                OR g.valid_from + make_interval(months => g.remaining_months) >= k.starts_on))
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'GROUP')
 ORDER BY e.id LIMIT :limit
 """)

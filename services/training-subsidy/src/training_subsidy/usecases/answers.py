@@ -18,7 +18,7 @@ from training_subsidy.domain.register.inquiry import (
     InquiryRequestUnknown,
     InquiryStatus,
     Question,
-    facts_of,
+    facts_told,
 )
 from training_subsidy.platform import Reply
 from training_subsidy.store import inquiries
@@ -62,7 +62,7 @@ async def record_reply(tx: Transaction, reply: Reply) -> bool:
         return False
     said = InquiryAnswer(
         outcome=reply.answer.outcome,
-        facts=facts_of(inquiry.question, reply.answer.facts),
+        facts=facts_told(inquiry, reply.answer.outcome, reply.answer.facts),
         data_date=reply.answer.data_date,
     )
     if said.data_date > tx.clock.today() + A_DAY:
@@ -91,7 +91,7 @@ async def settle(
     inquiry = await inquiries.get_inquiry(tx, inquiry_id, lock=True)
     said = InquiryAnswer(
         outcome=outcome,
-        facts=facts_of(inquiry.question, facts),
+        facts=facts_told(inquiry, outcome, facts),
         data_date=data_date,
         on_paper=True,
     )

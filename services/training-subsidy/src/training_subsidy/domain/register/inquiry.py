@@ -18,6 +18,8 @@ from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
 
+from training_subsidy.domain.vocabulary import TraineeGroup
+
 
 class Question(StrEnum):
     """What another department is asked."""
@@ -88,6 +90,12 @@ class FactsNotAsAgreed(Unprocessable):
     pointer = "/facts"
 
 
+class SentenceEndMissing(FactsNotAsAgreed):
+    """A prisoner is trained near the end of the sentence, so an answer says when that is (VT-033)."""
+
+    article = "215号（十）"
+
+
 class InquiryFacts(BaseModel):
     """What a department says besides yes or no."""
 
@@ -124,11 +132,16 @@ class InsuranceFacts(InquiryFacts):
 
 
 class GroupFacts(InquiryFacts):
-    """While a person belongs to a group; of a prisoner the months that remain."""
+    """While a person belongs to a group; of a prisoner the months that remain on the data's day."""
 
     valid_from: date | None = None
     valid_until: date | None = None
     remaining_months: Annotated[int | None, Field(ge=0, le=600)] = None
+
+    @property
+    def says_the_end(self) -> bool:
+        """Whether a sentence has an end."""
+        return self.remaining_months is not None or self.valid_until is not None
 
 
 class CourseElsewhere(InquiryFacts):
@@ -245,3 +258,16 @@ def facts_of(question: Question, given: Mapping[str, Any]) -> InquiryFacts:
         return FACTS[question].model_validate(given)
     except ValueError:
         raise FactsNotAsAgreed(names=", ".join(FACTS[question].model_fields)) from None
+
+
+def facts_told(inquiry: Inquiry, outcome: InquiryOutcome, given: Mapping[str, Any]) -> InquiryFacts:
+    """The facts of a new answer, enough for what was asked.
+
+    Raises ``FactsNotAsAgreed``, ``SentenceEndMissing``.
+    """
+    facts = facts_of(inquiry.question, given)
+    of_prisoner = inquiry.about.get("group") == TraineeGroup.PRISONER
+    yes = of_prisoner and outcome is InquiryOutcome.CONFIRMED
+    if yes and isinstance(facts, GroupFacts) and not facts.says_the_end:
+        raise SentenceEndMissing
+    return facts

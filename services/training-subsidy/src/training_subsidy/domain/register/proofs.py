@@ -16,6 +16,7 @@ from training_subsidy.domain import words
 from training_subsidy.domain.dates import months_after
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.enrolment import OutsideTrainingScope, RemainingMonthsMissing
+from training_subsidy.domain.register.inquiry import GroupFacts
 from training_subsidy.domain.vocabulary import Funding, GroupStanding, ProofKind, TraineeGroup
 
 HRSS = frozenset({Role.HRSS_HANDLER, Role.HRSS_LEAD})
@@ -82,7 +83,8 @@ class ProofFile:
 class GroupProof:
     """A document that shows a person's group from a day on; ``valid_until`` is its last day.
 
-    ``remaining_months`` are those of a sentence, counted from ``valid_from`` (VT-033).
+    ``remaining_months`` are those of a sentence in a letter, counted from ``valid_from``; a
+    department's answer has its end as ``valid_until`` (VT-033).
     """
 
     id: UUID
@@ -152,11 +154,31 @@ class ProofShown:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     def _is_within_a_sentence(self, day: date, figures: Figures) -> bool:
-        """A sentence of which little enough was left, and which is not over: then one is released."""
-        left = self.remaining_months
-        if left is None or left > figures.prisoner_months:
-            return False
-        return day <= months_after(self.valid_from, left)
+        """A sentence of which little enough is left, and which is not over: then one is released."""
+        ends = self.valid_until
+        if self.remaining_months is not None:
+            counted = months_after(self.valid_from, self.remaining_months)
+            ends = counted if ends is None else min(ends, counted)
+        return ends is not None and day <= ends <= months_after(day, figures.prisoner_months)
+
+
+def days_told(
+    group: TraineeGroup, facts: GroupFacts, *, on: date, begins: date | None
+) -> tuple[date, date | None]:
+    """From when through when a department's yes of a day shows a group.
+
+    A plain yes is about the course that was asked about, also where it has begun (``begins``); of a
+    group that one leaves on a day it is about no later one. The months that are left of a sentence
+    are those of the day of the data (VT-033).
+    """
+    course = on if begins is None else begins
+    until = facts.valid_until
+    if group is TraineeGroup.PRISONER and facts.remaining_months is not None:
+        counted = months_after(on, facts.remaining_months)
+        until = counted if until is None else min(until, counted)
+    if group in UNTIL_A_DAY and until is None:
+        until = max(on, course)
+    return facts.valid_from or min(on, course), until
 
 
 def group_asked_of(funding: Funding, group: TraineeGroup) -> TraineeGroup | None:

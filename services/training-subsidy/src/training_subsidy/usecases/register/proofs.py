@@ -14,6 +14,7 @@ from training_subsidy.domain.register.proofs import (
     ProofFile,
     ProofFileNotFound,
     ProofStatus,
+    days_told,
 )
 from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
 from training_subsidy.policy import figures_on
@@ -113,15 +114,14 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
     if not confirmed and (known is None or said.outcome is InquiryOutcome.NO_RECORD):
         return None
     status = ProofStatus.CONFIRMED if confirmed else ProofStatus.REJECTED
+    begins = inquiry.about.get("starts_on")
+    course = None if begins is None else date.fromisoformat(str(begins))
+    valid_from, valid_until = days_told(group, said.facts, on=said.data_date, begins=course)
     if known is not None:
         told = replace(known, status=status, decided_by=tx.by.sub, decided_at=tx.clock.now())
         if confirmed:
-            told = replace(
-                told,
-                valid_from=said.facts.valid_from or known.valid_from,
-                valid_until=said.facts.valid_until,
-                remaining_months=said.facts.remaining_months,
-            )
+            since = said.facts.valid_from or min(known.valid_from, valid_from)
+            told = replace(told, valid_from=since, valid_until=valid_until, remaining_months=None)
         return proofs.save_decision(tx, told)
     await proofs.insert_proof(
         tx,
@@ -133,9 +133,9 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
             kind=min(kinds),
             reference=str(inquiry.id),
             issuer=ISSUER,
-            valid_from=said.facts.valid_from or _from_the_course(inquiry, said.data_date),
-            valid_until=said.facts.valid_until,
-            remaining_months=said.facts.remaining_months,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            remaining_months=None,
             entered_by=TOLD,
             entered_at=tx.clock.now(),
             status=status,
@@ -144,9 +144,3 @@ async def follow_group(tx: Transaction, inquiry: Inquiry) -> GroupProof | None:
         ),
     )
     return None
-
-
-def _from_the_course(inquiry: Inquiry, told_on: date) -> date:
-    """A plain yes is about the course that was asked about, also where it has begun."""
-    begins = inquiry.about.get("starts_on")
-    return told_on if begins is None else min(told_on, date.fromisoformat(str(begins)))
