@@ -379,6 +379,49 @@ async def test_a_held_study_without_an_agreement_is_given_one_by_its_claimant(
     assert (await school.read(claim))["status"] == "submitted"
 
 
+async def test_a_study_that_names_no_place_waits_until_its_claimant_says_it(
+    school: School, worker: Worker
+) -> None:
+    """VT-040: 到内地高等院校、研发制造类科研机构; an app that does not ask for it loses nothing."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    await school.agree_on_rest(claim, worker, host=None)
+    held = (await school.submit(claim, worker)).json()
+
+    nowhere = await school.agree_on_rest(
+        claim, worker, host={"name": "某大学", "kind": "UNIVERSITY", "province": "99"}
+    )
+    said = await school.agree_on_rest(claim, worker)
+
+    assert (held["status"], held["reason"]) == ("held", "HOST_NOT_NAMED")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "HOST_PROVINCE_NOT_KNOWN")
+    assert said.json()["agreement"]["host"]["name"] == "四川大学"
+    assert (await school.read(claim))["status"] == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("kind", "province"),
+    [("UNIVERSITY", "54"), ("OTHER", "51"), ("RESEARCH_INSTITUTE", "81")],
+    ids=["within Tibet", "neither of both", "outside the mainland"],
+)
+async def test_a_study_elsewhere_is_refused_with_the_article(
+    school: School, worker: Worker, kind: str, province: str
+) -> None:
+    """VT-040."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await selected(school, worker)
+    claim = await drafted_study(school, worker, "10000.00")
+    place = {"name": "某研学单位", "kind": kind, "province": province}
+    await school.agree_on_rest(claim, worker, host=place)
+
+    answer = (await school.submit(claim, worker)).json()
+
+    assert (answer["decision"], answer["reason"]) == ("INELIGIBLE", "HOST_NOT_ADMITTED")
+    refused = await school.refused(answer, explanation="研学单位不属于内地高等院校或科研机构。")
+    assert refused["items"] == ["《215号（十二）》"]
+
+
 async def test_who_proposed_a_list_does_not_answer_what_is_said_against_it(
     school: School, worker: Worker
 ) -> None:

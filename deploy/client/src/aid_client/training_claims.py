@@ -9,6 +9,9 @@ from aid_client.courses import SERVICE, CourseSteps, Worker, a_credit_code
 from aid_client.household import BANK
 from aid_client.http import until
 
+SICHUAN = {"name": "四川大学", "kind": "UNIVERSITY", "province": "51"}
+"""Where talents are sent to study."""
+
 
 def a_pdf() -> bytes:
     """A receipt's file, different in each walk: the same file is no second receipt."""
@@ -63,8 +66,10 @@ class Training(CourseSteps):
             f"/v1/city-changes/{proposed['id']}/confirm", token=second, seen=proposed
         )
 
-    async def agree_on_rest(self, *, confirmed: bool = True) -> None:
-        """The talent says that the employer bears what the fiscal does not pay, and the employer agrees."""
+    async def agree_on_rest(
+        self, *, confirmed: bool = True, host: dict[str, str] | None = SICHUAN
+    ) -> None:
+        """The talent says where it is and that the employer bears the rest; the employer agrees."""
         address = f"/v1/claims/{self.id}/study-agreement"
         shares = await self._get(address, token=self.applicant)
         await self._post(
@@ -75,6 +80,7 @@ class Training(CourseSteps):
                 "person_bears": "0.00",
                 "employer_bears": shares["rest"],
                 "agreed_on": self.today.isoformat(),
+                "host": host,
             },
         )
         if confirmed:

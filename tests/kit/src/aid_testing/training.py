@@ -393,6 +393,7 @@ class School:
             "person_bears": str(own),
             "employer_bears": str(rest - own),
             "agreed_on": self.today.isoformat(),
+            "host": {"name": "四川大学", "kind": "UNIVERSITY", "province": "51"},
         } | changes
         agreed = await self.post(address, worker.headers, json=body)
         if confirmed and agreed.is_success:

@@ -10,6 +10,7 @@ from shared.errors import DomainError
 from shared.money import InvalidMoney, parse_yuan, yuan
 from training_subsidy.domain.claims.claim_case import Budget, ClaimCase, EarlierClaim, EarlierCourse
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
+from training_subsidy.domain.claims.study import host_standing
 from training_subsidy.domain.dates import Dates, months_after
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.certificate import CertificateDoubt
@@ -22,6 +23,7 @@ from training_subsidy.domain.vocabulary import (
     Decision,
     Funding,
     GroupStanding,
+    HostStanding,
     Reason,
     Severity,
     SubsidyKind,
@@ -144,10 +146,18 @@ def _in_doubt(given: Mapping[str, Any]) -> dict[str, Any]:
         "group": None if proof is None else TraineeGroup.HARD_TO_EMPLOY,
         "group_standing": None if proof is None else GroupStanding(proof),
         "rest_confirmed": given.get("rest_confirmed"),
+        "host": _host(given),
         "receipt_repeats": given.get("receipt_repeats"),
         "share_above_even": given.get("share_above_even"),
         "contract_years": given.get("contract_years"),
     }
+
+
+def _host(given: Mapping[str, Any]) -> HostStanding | None:
+    if "host" not in given:
+        return None
+    place = given["host"] or {}
+    return host_standing(place.get("kind"), place.get("province"))
 
 
 def _without_course(given: Mapping[str, Any]) -> dict[str, Any]:

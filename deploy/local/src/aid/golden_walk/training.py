@@ -8,7 +8,7 @@ from aid_client.courses import STANDARD, Worker, a_credit_code
 from aid_client.employers import employ
 from aid_client.http import StepRefused, SuiteClient
 from aid_client.purchases import GROUP, PurchaseSteps
-from aid_client.training_claims import Training
+from aid_client.training_claims import SICHUAN, Training
 from aid_engines.refusal import Refusal
 
 from aid.golden_walk.by_enterprise import (
@@ -40,6 +40,7 @@ WALKED = {
     *("institution_status", "group", "remaining_months", "years", "three_party_contract"),
     *("course_funding", "plan_budget", "committed", "claim", "capacity", "enrolled"),
     *("attended", "lessons_shown", "certificate", "employment", "group_proof", "rest_confirmed"),
+    "host",
     *("plan_set", "receipt_repeats", "contribution_months", "issued_months_ago", "stayed"),
     *("share_above_even", "contract_years", "closed_on"),
 }
@@ -54,6 +55,12 @@ ALWAYS = {
     "institution_in_catalogue": "who is not on the register plans no class: INSTITUTION_NOT_FOUND",
 }
 """What no claim is without, and what says so before there is one."""
+
+
+def _host(given: dict[str, Any]) -> dict[str, str] | None:
+    """Where the talent studies; a case that does not speak of it means no other place."""
+    place = given.get("host", {})
+    return None if place is None else SICHUAN | place
 
 
 def of_golden_training(written: dict[str, Any]) -> Written:
@@ -255,7 +262,10 @@ class TrainingOnItsWay(CaseWay):
         }
         await training.draft(type=STUDY, study=study)
         await training.add_receipt(self.given.get("paid_fee") or A_FEE, item="STUDY_FEE")
-        await training.agree_on_rest(confirmed=self.given.get("rest_confirmed") is not False)
+        await training.agree_on_rest(
+            confirmed=self.given.get("rest_confirmed") is not False,
+            host=_host(self.given),
+        )
         seen = await training.submit()
         self._answered(seen)
         self.answer |= {"fiscal_share": seen["computed_amount"], "other_share": seen["other_share"]}

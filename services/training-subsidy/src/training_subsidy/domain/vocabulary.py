@@ -107,6 +107,14 @@ class GroupStanding(StrEnum):
     NOT_PROVED = "NOT_PROVED"  # none, or none that counts on that day
 
 
+class HostStanding(StrEnum):
+    """How it stands with the place of a talent's study (（十二）)."""
+
+    ADMITTED = "ADMITTED"  # an inland university, or an institute of research and manufacturing
+    NOT_ADMITTED = "NOT_ADMITTED"
+    NOT_NAMED = "NOT_NAMED"
+
+
 class Severity(StrEnum):
     """How a third party rates what it found (A-57)."""
 
@@ -130,6 +138,7 @@ class Reason(StrEnum):
     SELF_PAID_PROJECT = "SELF_PAID_PROJECT"
     TRADE_NOT_LISTED = "TRADE_NOT_LISTED"
     NOT_SELECTED = "NOT_SELECTED"
+    HOST_NOT_ADMITTED = "HOST_NOT_ADMITTED"
     NOT_YET_PAID = "NOT_YET_PAID"
     NO_COST_PAID = "NO_COST_PAID"
     DUPLICATE_TRADE_LEVEL = "DUPLICATE_TRADE_LEVEL"
@@ -141,6 +150,7 @@ class Reason(StrEnum):
     GROUP_PROOF_AWAITED = "GROUP_PROOF_AWAITED"
     CONTRACT_NOT_ON_REGISTER = "CONTRACT_NOT_ON_REGISTER"
     TRAINEE_CONTRACT_MISSING = "TRAINEE_CONTRACT_MISSING"
+    HOST_NOT_NAMED = "HOST_NOT_NAMED"
     REST_NOT_AGREED = "REST_NOT_AGREED"
     REST_NOT_CONFIRMED = "REST_NOT_CONFIRMED"
     SERIOUS_FINDING = "SERIOUS_FINDING"

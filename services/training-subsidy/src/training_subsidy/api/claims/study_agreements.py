@@ -16,11 +16,14 @@ from training_subsidy.api.parts import CLAIM_READERS, CreditCode
 from training_subsidy.domain.claims.errors import ClaimNotFound, OwnClaim
 from training_subsidy.domain.claims.rules.amounts import Shares
 from training_subsidy.domain.claims.study import (
+    HostKind,
+    HostProvinceNotKnown,
     NoStudy,
     StudyAgreement,
     StudyAgreementConfirmed,
     StudyAgreementInFuture,
     StudyAgreementNotNow,
+    StudyHost,
 )
 from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.store.claims import study_agreements as store
@@ -28,6 +31,14 @@ from training_subsidy.usecases.claims import study_agreements
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 asked = APIRouter(prefix="/v1/study-shares", tags=["claims"])
+
+
+class HostBody(Body):
+    """Where the talent studies: an inland university, or an institute of research and manufacturing."""
+
+    name: Annotated[str, Field(min_length=2, max_length=100)]
+    kind: HostKind
+    province: Annotated[str, Field(pattern=r"^\d{2}$", description="First two digits of GB/T 2260")]
 
 
 class AgreementBody(Body):
@@ -38,12 +49,24 @@ class AgreementBody(Body):
         person_bears="2000.00",
         employer_bears="3000.00",
         agreed_on="2026-03-02",
+        host={"name": "四川大学", "kind": "UNIVERSITY", "province": "51"},
     )
 
     employer_code: CreditCode
     person_bears: Annotated[WireMoney, Field(ge=0)]
     employer_bears: Annotated[WireMoney, Field(ge=0)]
     agreed_on: date
+    host: Annotated[
+        HostBody | None, Field(description="Where it is; without it the claim is held for it")
+    ] = None
+
+
+class HostPart(Part):
+    """Where a talent studies."""
+
+    name: str
+    kind: HostKind
+    province: str
 
 
 class AgreementPart(Part):
@@ -53,6 +76,7 @@ class AgreementPart(Part):
     person_bears: Money
     employer_bears: Money
     agreed_on: date
+    host: HostPart | None
     confirmed_at: Annotated[datetime | None, Field(description="Since when the employer agrees")]
     paper: Annotated[str | None, Field(description="The employer's paper that the office has")]
 
@@ -64,6 +88,7 @@ class AskedOfEmployer(Part):
     person_bears: Money
     employer_bears: Money
     agreed_on: date
+    host: HostPart | None
 
 
 class EmployersPaperBody(Body):
@@ -97,15 +122,23 @@ def _view(claim_id: UUID, shares: Shares, agreement: StudyAgreement | None) -> S
     operation_id="agree_on_study",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        ClaimNotFound, NoStudy, StudyAgreementNotNow, StudyAgreementInFuture, CreditCodeInvalid
+        ClaimNotFound,
+        NoStudy,
+        StudyAgreementNotNow,
+        StudyAgreementInFuture,
+        CreditCodeInvalid,
+        HostProvinceNotKnown,
     ),
 )
 async def agree_on_study(
     claim_id: UUID, body: AgreementBody, call: Annotated[Creation, may_create(Role.APPLICANT)]
 ) -> StudyAgreementView:
-    """登记本人和工作单位对其余研学费用的分担协议。215号（十二）。 Enter who bears the rest."""
+    """登记研学单位，以及本人和工作单位对其余研学费用的分担协议。215号（十二）。 Enter where it is and who bears the rest."""
     async with call.transaction() as tx:
-        shares, agreement = await study_agreements.agree(tx, claim_id, **body.model_dump())
+        host = None if body.host is None else StudyHost(**body.host.model_dump())
+        shares, agreement = await study_agreements.agree(
+            tx, claim_id, **body.model_dump(exclude={"host"}), host=host
+        )
         tx.created(f"/v1/claims/{claim_id}/study-agreement")
     return _view(claim_id, shares, agreement)
 

@@ -197,8 +197,10 @@ class Claim:
 
     @property
     def waits_for_its_rest(self) -> bool:
-        """Whether the rules hold it, and first of all for who bears the rest of a study (VT-041)."""
-        return self._is_held_for(Reason.REST_NOT_AGREED, Reason.REST_NOT_CONFIRMED)
+        """Whether the rules hold it, and first of all for what a study's agreement says (VT-041)."""
+        return self._is_held_for(
+            Reason.HOST_NOT_NAMED, Reason.REST_NOT_AGREED, Reason.REST_NOT_CONFIRMED
+        )
 
     def _is_held_for(self, *reasons: Reason) -> bool:
         asked = self.answered is not None and self.answered.decision is Decision.HOLD_FOR_REVIEW

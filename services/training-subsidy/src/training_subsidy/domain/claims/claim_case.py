@@ -10,6 +10,7 @@ from training_subsidy.domain.vocabulary import (
     ClaimType,
     Funding,
     GroupStanding,
+    HostStanding,
     Severity,
     SubsidyKind,
     TraineeGroup,
@@ -72,6 +73,7 @@ class ClaimCase:
     trade_in_catalogue: bool | None = None
     enterprise_scope_allows: bool | None = None
     on_selection_list: bool | None = None
+    host: HostStanding | None = None
     receipted: bool | None = None
     receipt_repeats: bool | None = None
     share_above_even: bool | None = None

@@ -147,6 +147,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         AS rest_agreed,
     (SELECT a.employer_bears = 0 OR a.confirmed_at IS NOT NULL
         FROM study_agreements AS a WHERE a.claim_id = c.id) AS rest_confirmed,
+    (SELECT ROW(a.host_kind, a.host_province)
+        FROM study_agreements AS a WHERE a.claim_id = c.id) AS host,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)

@@ -9,14 +9,18 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import undefer
 
-from training_subsidy.domain.claims.study import StudyAgreement
+from training_subsidy.domain.claims.study import HostKind, StudyAgreement, StudyHost
 from training_subsidy.store.claim_tables import ReceiptRow
 from training_subsidy.store.claims.study_tables import StudyAgreementRow
 
 
 async def write_agreement(tx: Transaction, agreement: StudyAgreement) -> None:
     """Enter an agreement, or another one in its place, which the employer is to confirm anew."""
+    host = agreement.host
     values = {
+        "host_name": None if host is None else host.name,
+        "host_kind": None if host is None else host.kind,
+        "host_province": None if host is None else host.province,
         "employer_code": agreement.employer_code,
         "person_bears": agreement.person_bears,
         "employer_bears": agreement.employer_bears,
@@ -34,18 +38,22 @@ async def write_agreement(tx: Transaction, agreement: StudyAgreement) -> None:
     )
 
 
-_READ = select(StudyAgreementRow).options(
-    undefer(StudyAgreementRow.confirmed_at), undefer(StudyAgreementRow.paper)
-)
+_READ = select(StudyAgreementRow).options(undefer("*"))
 
 
 def _agreement(row: Any) -> StudyAgreement:
+    host = None
+    if row.host_kind is not None:
+        host = StudyHost(
+            name=row.host_name, kind=HostKind(row.host_kind), province=row.host_province
+        )
     return StudyAgreement(
         claim_id=row.claim_id,
         employer_code=row.employer_code,
         person_bears=row.person_bears,
         employer_bears=row.employer_bears,
         agreed_on=row.agreed_on,
+        host=host,
         confirmed_at=row.confirmed_at,
         paper=row.paper,
     )

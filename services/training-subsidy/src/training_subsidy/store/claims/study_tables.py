@@ -26,6 +26,9 @@ class StudyAgreementRow(Base):
     agreed_on: Mapped[date] = mapped_column(Date)
     entered_by: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(Instant)
+    host_name: Mapped[str | None] = mapped_column(deferred=True)
+    host_kind: Mapped[str | None] = mapped_column(deferred=True)
+    host_province: Mapped[str | None] = mapped_column(deferred=True)
     confirmed_by: Mapped[str | None] = mapped_column(deferred=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
     paper: Mapped[str | None] = mapped_column(deferred=True)

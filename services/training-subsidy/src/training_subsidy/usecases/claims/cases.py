@@ -10,6 +10,7 @@ from shared.workdays import lhasa_date
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.claim_case import ClaimCase
 from training_subsidy.domain.claims.rules.amounts import study_shares
+from training_subsidy.domain.claims.study import host_standing
 from training_subsidy.domain.register.apprenticeship import ApprenticeStatus
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.policy import figures_on
@@ -35,6 +36,7 @@ def study_case(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
     return replace(
         base,
         on_selection_list=claim.region in row.selected_in,
+        host=None if row.host is None else host_standing(*row.host),
         receipted=paid is not None,
         paid=paid,
         rest_agreed=agreed,

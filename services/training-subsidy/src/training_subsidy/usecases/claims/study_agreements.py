@@ -15,6 +15,7 @@ from training_subsidy.domain.claims.study import (
     StudyAgreementConfirmed,
     StudyAgreementInFuture,
     StudyAgreementNotNow,
+    StudyHost,
 )
 from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.domain.vocabulary import ClaimStatus, ClaimType
@@ -35,8 +36,9 @@ async def agree(
     person_bears: int,
     employer_bears: int,
     agreed_on: date,
+    host: StudyHost | None = None,
 ) -> tuple[Shares, StudyAgreement]:
-    """Enter who bears how much; whether it comes to the whole rest is asked when the claim is submitted."""
+    """Enter where it is and who bears how much; whether it comes to the whole rest is asked when the claim is submitted."""
     claim = await claims.get_claim(tx, claim_id, lock=True)
     _require_study(claim)
     if claim.status is not ClaimStatus.DRAFT and not claim.waits_for_its_rest:
@@ -52,6 +54,7 @@ async def agree(
         person_bears=person_bears,
         employer_bears=employer_bears,
         agreed_on=agreed_on,
+        host=None if host is None else host.checked(),
     )
     await study_agreements.write_agreement(tx, agreement)
     tx.audit_subject("claim", claim.id, claim.version)

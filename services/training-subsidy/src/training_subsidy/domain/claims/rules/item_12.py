@@ -5,7 +5,7 @@ from shared.policy import Answer, Verdict, rule
 
 from training_subsidy.domain.claims.claim_case import ClaimCase
 from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.vocabulary import ClaimType
+from training_subsidy.domain.vocabulary import ClaimType, HostStanding
 
 LAW = "拉政发〔2018〕215号 （十二）"
 STUDY = (ClaimType.STUDY_REIMBURSEMENT,)
@@ -17,6 +17,17 @@ def the_talent_is_on_the_list_of_the_year(case: ClaimCase, _: Figures) -> Verdic
     if case.on_selection_list is None:
         return Answer.NOT_APPLICABLE, {}
     return case.on_selection_list, {"列入年度名单": case.on_selection_list}
+
+
+@rule(cites=LAW, ids=("VT-040",), categories=STUDY)
+def the_study_is_at_an_inland_university_or_institute(case: ClaimCase, _: Figures) -> Verdict:
+    """到内地高等院校、研发制造类科研机构进行研学: nowhere else is a study paid for."""
+    if case.host is None:
+        return Answer.NOT_APPLICABLE, {}
+    shown = {"研学单位": case.host}
+    if case.host is HostStanding.NOT_NAMED:
+        return Answer.MET if case.holds_resolved else Answer.UNKNOWN, shown
+    return case.host is HostStanding.ADMITTED, shown
 
 
 @rule(cites=LAW, ids=("VT-041",), categories=STUDY)
