@@ -261,12 +261,15 @@ async def test_fr_40_an_answer_to_a_file_of_another_sum_or_count_is_a_break(
     assert (await desk.payment(payment["id"]))["status"] == "released"
 
 
-async def test_the_older_edition_of_the_standard_is_read_with_any_status(desk: Desk) -> None:
+@pytest.mark.parametrize("edition", ["03", "07", "12"])
+async def test_other_editions_of_the_standard_are_read_with_any_status(
+    desk: Desk, edition: str
+) -> None:
     payment = await desk.released()
-    older = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"
+    other = f"urn:iso:std:iso:20022:tech:xsd:pain.002.001.{edition}"
 
     answer = await post_report(
-        desk, a_status_report(an_item(reference(payment), "ACCC"), namespace=older)
+        desk, a_status_report(an_item(reference(payment), "ACCC"), namespace=other)
     )
 
     assert answer.json()["applied"] == 1, answer.text

@@ -81,13 +81,39 @@ async def test_fr_46_a_day_with_its_offset_is_read(desk: Desk, day: str) -> None
     assert answer.json()["on"] == "2026-06-01"
 
 
-@pytest.mark.parametrize("amount", ["2100.00000", "002100.00", "2100", "2100.0"])
+@pytest.mark.parametrize("amount", ["2100.00000", "002100.00", "2100", "2100.0", "+2100.00"])
 async def test_fr_46_amounts_as_the_standard_allows_them_are_read(desk: Desk, amount: str) -> None:
     """FR-46: 2100.00000 and 002100.00."""
     payment = await desk.paid()
     stmt = a_stmt(desk.account, "10000.00000", "07900.00", debit(payment, amount, entry=amount))
 
     answer = await post_statement(desk, a_statement_file(stmt))
+
+    assert answer.status_code == 201, answer.text
+    assert (await desk.payment(payment["id"]))["matched"] is True
+
+
+async def test_fr_46_an_amount_below_one_yuan_needs_no_zero_before_its_point(desk: Desk) -> None:
+    """FR-46: ``.50`` is a decimal of XML Schema."""
+    payment = await desk.paid(amount=50)
+    stmt = a_stmt(desk.account, "1.00", ".50", debit(payment, ".50"))
+
+    answer = await post_statement(desk, a_statement_file(stmt))
+
+    assert answer.status_code == 201, answer.text
+    assert (await desk.payment(payment["id"]))["matched"] is True
+
+
+@pytest.mark.parametrize("edition", ["04", "06", "10", "13"])
+async def test_fr_46_other_editions_of_the_standard_are_read_alike(
+    desk: Desk, edition: str
+) -> None:
+    """B8: newer ones differ little; a bank that moves on sends no file in vain."""
+    payment = await desk.paid()
+    stmt = a_stmt(desk.account, "10000.00", "7900.00", debit(payment, "2100.00"))
+    file = a_statement_file(stmt).replace(b"camt.053.001.08", f"camt.053.001.{edition}".encode())
+
+    answer = await post_statement(desk, file)
 
     assert answer.status_code == 201, answer.text
     assert (await desk.payment(payment["id"]))["matched"] is True

@@ -1,17 +1,17 @@
-"""ISO 20022 camt.053.001.08 and .02, the account statement (interfaces B8)."""
+"""ISO 20022 camt.053, the account statement (interfaces B8).
+
+Agreed is camt.053.001.08; what is read here stands in the other editions under the same names.
+"""
 
 from datetime import date
 
 from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, check_count
 from disbursement.bank.pain002 import reason_and_words
-from disbursement.bank.xml_documents import Node, document
+from disbursement.bank.xml_documents import Node, document, editions_of
 from disbursement.domain.bank.lines import class_of, transfer_in
 from disbursement.domain.bank.messages import Statement, StatementLine
 
-NAMESPACES = (
-    "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08",
-    "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02",
-)
+NAMESPACES = editions_of("camt.053.001", (8, *range(2, 8), *range(9, 14)))
 SIDES = {"CRDT": True, "DBIT": False}
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 """The balance at the end of the day before (PRCD) is where a day opens."""

@@ -1,4 +1,4 @@
-"""ISO 20022 camt.054.001.08 and .02, the notice of debits and credits during the day (interfaces B8).
+"""ISO 20022 camt.054 of the same editions, the notice of debits and credits during the day (interfaces B8).
 
 What is booked under a reference of ours is the bank's word on it, before the day's statement proves
 it; lines of other money are left to the statement.
@@ -6,13 +6,10 @@ it; lines of other money are left to the statement.
 
 from disbursement.bank.camt053 import booked_on, lines_of
 from disbursement.bank.fields import BankFileUnreadable, check_count
-from disbursement.bank.xml_documents import document
+from disbursement.bank.xml_documents import document, editions_of
 from disbursement.domain.bank.messages import BankStatus, BatchReport, ItemReport, Report
 
-NAMESPACES = (
-    "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08",
-    "urn:iso:std:iso:20022:tech:xsd:camt.054.001.02",
-)
+NAMESPACES = editions_of("camt.054.001", (8, *range(2, 8), *range(9, 14)))
 
 
 def read(content: bytes) -> Report:

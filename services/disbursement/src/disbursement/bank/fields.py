@@ -13,8 +13,8 @@ from shared.workdays import LHASA
 V = TypeVar("V")
 LONGEST = 35  # ISO 20022's Max35Text
 LONGEST_WORDS = 500
-AMOUNT = re.compile(r"0*(\d{1,13})(?:\.(\d{0,2})0{0,3})?", re.ASCII)
-"""ISO 20022's amounts: at most five decimals, of which a yuan has two."""
+AMOUNT = re.compile(r"\+?(?=\.?\d)0*(\d{0,13})(?:\.(\d{0,2})0{0,3})?", re.ASCII)
+"""ISO 20022's amounts: at most five decimals, of which a yuan has two; ``+`` and ``.5`` are allowed."""
 STATUS = re.compile(r"[A-Z0-9]{1,4}")
 """ISO 20022's codes: four letters by custom, at most four characters by its schema."""
 _ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
@@ -64,7 +64,7 @@ class Field:
         match = AMOUNT.fullmatch(self.value)
         if match is None:
             raise self.wrong("not_amount")
-        return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+        return int(match[1] or 0) * 100 + int((match[2] or "").ljust(2, "0"))
 
     def amount(self) -> int:
         """An amount that moved."""

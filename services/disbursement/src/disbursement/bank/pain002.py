@@ -1,17 +1,14 @@
-"""ISO 20022 pain.002.001.10 and .03, the payment status report (interfaces B8).
+"""ISO 20022 pain.002, the payment status report: agreed is .10, others read alike (interfaces B8).
 
 A bank answers item by item, for a PmtInf or for the whole file; each says what it alone covers.
 """
 
 from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, check_count
-from disbursement.bank.xml_documents import Node, document
+from disbursement.bank.xml_documents import Node, document, editions_of
 from disbursement.domain.bank.messages import PART, STATUS_CODES, BatchReport, ItemReport, Report
 from disbursement.domain.bank.reasons import code_and_words
 
-NAMESPACES = (
-    "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10",
-    "urn:iso:std:iso:20022:tech:xsd:pain.002.001.03",
-)
+NAMESPACES = editions_of("pain.002.001", (10, *range(3, 10), *range(11, 15)))
 
 
 def read(content: bytes) -> Report:

@@ -1,7 +1,7 @@
 """Reading a bank's XML: no entities, no other namespace than the one agreed, clear refusals."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 from shared.words import Text
@@ -10,10 +10,16 @@ from disbursement.bank import structure
 from disbursement.bank.fields import FAULTS, BankFileUnreadable, Field
 
 CURRENCY = "CNY"
+ISO = "urn:iso:std:iso:20022:tech:xsd:"
 DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9 _.-]+)["'][^>]*\?>""")
 
 
-def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node":
+def editions_of(message: str, numbers: Iterable[int]) -> tuple[str, ...]:
+    """The namespaces of a message such as ``camt.053.001`` in these editions, the agreed one first."""
+    return tuple(f"{ISO}{message}.{number:02}" for number in numbers)
+
+
+def document(content: bytes, *, namespaces: Sequence[str], root: str) -> "Node":
     """The message of a file. Raises ``BankFileUnreadable``."""
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -31,8 +37,7 @@ def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node
     name = etree.QName(element)
     namespace = name.namespace or ""
     if name.localname != "Document" or namespace not in namespaces:
-        known = "/".join(namespaces)
-        raise BankFileUnreadable("root", namespace=known)
+        raise BankFileUnreadable("root", namespace=namespaces[0])
     return Node(element, namespace).one(root)
 
 
