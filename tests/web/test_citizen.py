@@ -129,7 +129,9 @@ async def test_a_citizen_applies_from_a_phone_and_the_township_accepts(
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("path", ["", "notices", "classes", "funds", "policies", "check"])
+@pytest.mark.parametrize(
+    "path", ["", "notices", "classes", "funds", "waiting", "policies", "check"]
+)
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
 @pytest.mark.parametrize("language", ["zh", "bo", "en"])
 async def test_a_public_page_is_easy_to_use_in_every_language(

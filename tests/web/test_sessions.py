@@ -34,6 +34,7 @@ class Upstream:
     def __init__(self) -> None:
         self.asked: list[httpx.Request] = []
         self.away: set[str] = set()
+        self.says: dict[str, Any] = {}
 
     @property
     def changes(self) -> list[httpx.Request]:
@@ -46,7 +47,8 @@ class Upstream:
         if request.url.path == "/openapi.json":
             return httpx.Response(200, json=document(service))
         self.asked.append(request)
-        return httpx.Response(200, json={"items": [], "next": None}, headers={"etag": '"1"'})
+        said = self.says.get(request.url.path, {"items": [], "next": None})
+        return httpx.Response(200, json=said, headers={"etag": '"1"'})
 
 
 @pytest.fixture
@@ -247,3 +249,25 @@ async def test_a_form_that_is_too_large_is_refused(
     answer = await browser_of.post(STEP, content=without_its_length(), headers=kind)
     assert answer.status_code == 411
     assert upstream.changes == []
+
+
+async def test_everybody_sees_how_long_people_waited(
+    browser_of: httpx.AsyncClient, upstream: Upstream
+) -> None:
+    """Half and nine of ten, as bars beside each other and as numbers; of few cases only that."""
+    wait = {"programme": "TEMPORARY_ASSISTANCE", "to_decision": {"half": 9, "nine_of_ten": 20}}
+    upstream.says["/v1/waiting-times"] = {
+        "since": "2026-09-01",
+        "until": "2026-12-01",
+        "smallest_number": 5,
+        "waits": [
+            wait | {"county": None, "to_payment": {"half": 3, "nine_of_ten": 5}},
+            wait | {"county": "540102", "to_payment": None},
+        ],
+    }
+
+    page = (await browser_of.get("/web/waiting?lang=zh")).text
+
+    assert re.findall(r'<rect [^>]*width="(\d+)"', page) == ["400", "180", "100", "60"]
+    assert re.findall(r"<td>(\d+ / \d+)</td>", page) == ["9 / 20", "3 / 5", "9 / 20"]
+    assert "不足五件" in page

@@ -1,4 +1,4 @@
-"""What everybody may see: the notice board, the use of funds, policies and their figures."""
+"""What everybody may see: the notice board, the use of funds, waiting times, policies and figures."""
 
 import re
 from collections.abc import Mapping
@@ -86,6 +86,25 @@ async def funds(request: Request, visit: Visiting) -> Response:
         region=region,
         places=counties,
     )
+
+
+@router.get("/waiting")
+async def waiting(visit: Visiting) -> Response:
+    """How long people waited in the last months, of the city and of each county; with bars."""
+    told = (await visit.ask("intake", "get_waiting_times")).body
+    longest = max((days for one in told["waits"] for days in _days_of(one)), default=0)
+    return visit.page(
+        "waiting.html",
+        title=visit.say("waiting"),
+        told=told,
+        longest=max(longest, 1),
+        places=await _places(visit, level="COUNTY"),
+    )
+
+
+def _days_of(wait: Mapping[str, Any]) -> list[int]:
+    steps = (wait["to_decision"], wait["to_payment"])
+    return [step["nine_of_ten"] for step in steps if step is not None]
 
 
 @router.get("/check")
