@@ -296,6 +296,53 @@ async def test_a_withdrawal_that_the_decision_preceded_is_void_and_said_to_be(
     assert seen.json()["status"] == "accepted"
 
 
+async def test_a_case_says_where_it_stands_with_decision_and_money(client: Client) -> None:
+    """A list and a case say the real state, and only the steps that are open to it."""
+    application = await accepted(client)
+    address = f"/v1/applications/{application['id']}"
+    decision = a_decision(application["id"])
+    back = {"attempt": 1, "reason": "ACCOUNT_CLOSED", "needs_applicant": True}
+    paid = {"attempt": 2, "paid_on": date(2026, 3, 20)}
+    seen = []
+
+    async def look() -> None:
+        one = (await client.get(address, headers=applicant_of(client))).json()
+        listed = (await client.get("/v1/applications", headers=applicant_of(client))).json()
+        [line] = [each for each in listed["items"] if each["id"] == one["id"]]
+        assert line["state"] == one["state"]
+        steps = {"withdraw", "correct", "correct_payee"} & {*one["possible"]}
+        seen.append((one["state"], sorted(steps)))
+
+    await look()
+    for minutes, event in enumerate(
+        (
+            decision,
+            a_payment(disbursement.PaymentReturned, application["id"], **back),
+            a_payment(disbursement.PaymentPaid, application["id"], **paid),
+        )
+    ):
+        await deliver(client, at(event, minutes))
+        await look()
+
+    assert seen == [
+        ("under_review", ["correct", "correct_payee", "withdraw"]),
+        ("approved", ["correct_payee"]),
+        ("account_wanted", ["correct_payee"]),
+        ("paid", []),
+    ]
+
+
+async def test_a_refused_case_says_so_and_nothing_is_open_to_it(client: Client) -> None:
+    application = await accepted(client)
+    await deliver(client, at(a_decision(application["id"], approved=False, amount=0), 1))
+
+    address = f"/v1/applications/{application['id']}"
+    one = (await client.get(address, headers=applicant_of(client))).json()
+
+    assert (one["status"], one["state"]) == ("accepted", "not_approved")
+    assert {"withdraw", "correct", "correct_payee", "route"} & {*one["possible"]} == set()
+
+
 async def test_a_returned_payment_tells_the_applicant_to_correct_the_account(
     client: Client,
 ) -> None:

@@ -124,7 +124,7 @@ async def test_a_citizen_applies_from_a_phone_and_the_township_accepts(
     assert "已受理" in await officer.page.inner_text("h1")
 
     await citizen.page.reload()
-    assert "已受理" in await citizen.page.inner_text("h1")
+    assert "办理中" in await citizen.page.inner_text("h1")
     assert [line for line in citizen.seen + officer.seen if "422" not in line] == []
 
 

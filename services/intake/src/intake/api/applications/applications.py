@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from shared.agent_banks import BankNotAnAgent
 from shared.auth import APPLICANTS, CASE_READERS, HANDLERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
@@ -38,11 +38,15 @@ from intake.domain.errors import (
     VillageOutsideTownship,
 )
 from intake.domain.quotas import TooManyDrafts
+from intake.domain.timeline.case_state import CaseState, state_of
 from intake.store.applications.lists import find_applications
 from intake.store.household import people
+from intake.store.timeline import timeline
 from intake.usecases.applications import case_file, drafts, search
 from intake.usecases.papers import forms
+from intake.usecases.timeline.next_steps import standing_of
 
+NOTHING_HEARD = timeline.Progress()
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
 FORM_ERRORS = (
@@ -66,6 +70,7 @@ class ApplicationSummary(BaseModel):
     id: UUID
     case_number: str | None
     status: Status
+    state: Annotated[CaseState, Field(description="With decision and money")]
     region: str
     category: Category
     procedure: Procedure
@@ -222,12 +227,15 @@ async def sign_application(
 
 
 async def _summaries(tx: Reading, found: list[Application]) -> list[ApplicationSummary]:
-    names = await people.masked_applicants(tx, [one.id for one in found])
+    ids = [one.id for one in found]
+    names = await people.masked_applicants(tx, ids)
+    progress = await timeline.progress_of(tx, ids)
     return [
         ApplicationSummary(
             id=one.id,
             case_number=one.case_number,
             status=one.status,
+            state=state_of(one.status, standing_of(progress.get(one.id, NOTHING_HEARD))),
             region=one.region,
             category=one.category,
             procedure=one.procedure,

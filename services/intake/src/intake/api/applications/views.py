@@ -34,8 +34,9 @@ from intake.domain.applications.status import Status, Urgency
 from intake.domain.channels import Channel
 from intake.domain.household.authorisation import ConsentMethod, sources_without_consent
 from intake.domain.household.household import Person
+from intake.domain.timeline.case_state import CaseState, possible_now, state_of
 from intake.usecases.applications.case_file import CaseFile
-from intake.usecases.timeline.next_steps import next_of
+from intake.usecases.timeline.next_steps import next_of, standing_of
 
 
 class NextStepView(Part):
@@ -152,6 +153,8 @@ class ApplicationView(View):
     id: UUID
     case_number: str | None
     status: Status
+    state: Annotated[CaseState, Field(description="With decision and money")]
+    possible: Annotated[list[str], Field(description="The steps that it is open to now")]
     region: str
     village: str | None
     category: Category
@@ -215,8 +218,11 @@ async def application_view(
             "version",
         )
     }
+    standing = standing_of(file.progress)
     return ApplicationView(
         **plain,
+        state=state_of(application.status, standing),
+        possible=possible_now(application.status, standing, opinion=file.progress.opinion),
         event=EventView(
             cause_type=application.cause_type,
             incident_on=application.incident_on,

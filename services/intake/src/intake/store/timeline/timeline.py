@@ -1,6 +1,6 @@
 """What happened to a case in all services, and where it stands: a projection of their events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,13 @@ from shared import timeline
 
 PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant, opinion, recovery)
         FROM case_progress WHERE case_id = a.id) AS progress"""
+PROGRESS_OF = answering(
+    text("""
+SELECT case_id, ROW(approved, decided_at, payment, needs_applicant, opinion, recovery) AS progress
+FROM case_progress WHERE case_id = ANY(:ids)
+"""),
+    *("case_id", "progress"),
+)
 TIMELINE = answering(
     text(f"""
 SELECT {SEEN}, {PROGRESS}, {DUTIES},
@@ -81,6 +88,14 @@ def entries_from(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
         Entry(service=service, code=code, facts=facts, happened_at=happened_at)
         for service, code, facts, happened_at in rows
     ]
+
+
+async def progress_of(tx: Reading, case_ids: Sequence[UUID]) -> dict[UUID, Progress]:
+    """Where several cases stand; those of which nothing was heard are left out."""
+    if not case_ids:
+        return {}
+    rows = await tx.session.execute(PROGRESS_OF, {"ids": [*case_ids]})
+    return {row.case_id: progress_from(row.progress) for row in rows}
 
 
 def progress_from(values: tuple[Any, ...] | None) -> Progress:

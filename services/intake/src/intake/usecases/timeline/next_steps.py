@@ -49,13 +49,22 @@ def step_of(
     language: str,
 ) -> NextStep:
     """What comes next in a case with this progress and these running duties."""
-    standing = Standing(
+    return next_step(
+        application,
+        standing_of(progress),
+        list(duties),
+        today=today,
+        county=county,
+        language=language,
+    )
+
+
+def standing_of(progress: Progress) -> Standing:
+    """The progress of a case, as the rules about what comes next see it."""
+    return Standing(
         approved=progress.approved,
         paid=progress.payment == "paid",
         cancelled=progress.payment == "cancelled",
         needs_applicant=progress.needs_applicant,
         recovery=progress.recovery,
-    )
-    return next_step(
-        application, standing, list(duties), today=today, county=county, language=language
     )
