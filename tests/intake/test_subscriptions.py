@@ -91,6 +91,27 @@ async def notified(client: Client, partner: Any, *codes: str) -> list[Any]:
     ]
 
 
+async def still_runs(client: Client, code: str) -> bool:
+    """Whether a subscription has not ended."""
+    [row] = await rows(
+        client.database,
+        "SELECT ended_at FROM registry_subscriptions WHERE id = :id",
+        id=UUID(code),
+    )
+    return row.ended_at is None
+
+
+async def of_the_person(client: Client, number: str | None) -> list[Any]:
+    """The audit trail of a person, found by the number."""
+    assert number is not None
+    [person] = await rows(
+        client.database,
+        "SELECT person_id FROM persons WHERE id_hash = :hash",
+        hash=client.database.vault.lookup("id_number", number),
+    )
+    return await sharing.trail_of(client, str(person.person_id))
+
+
 async def test_a_subscriber_is_told_of_the_grant_and_of_its_payment_and_the_person_sees_it(
     client: Client,
 ) -> None:
@@ -224,13 +245,79 @@ async def test_once_the_agreement_has_ended_nothing_is_told_and_the_subscription
         with ahead(client, 1):
             told = await notified(client, partner, code)
 
-    [row] = await rows(
-        client.database,
-        "SELECT ended_at FROM registry_subscriptions WHERE id = :id",
-        id=UUID(code),
-    )
     assert told == []
-    assert row.ended_at is not None
+    assert await still_runs(client, code) is False
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["taken back", "its days are over"])
+async def test_a_new_consent_does_not_revive_what_rested_on_a_former(
+    client: Client, over: bool
+) -> None:
+    """A subscription ends with its consent, in the same transaction; whoever wants it asks anew."""
+    consumer = sharing.a_consumer()
+    sub = f"consents to {consumer}"
+    with a_partner() as partner:
+        agreement = await sharing.agreed(client, consumer, ground="CONSENT", callback=partner.url)
+        case = await accepted(client, sub=sub)
+        number = (await numbers_of(client, case))[0]
+        given = await sharing.consent(client, agreement, case, sub=sub)
+        [code] = await subscribed(client, partner, consumer, a_wish(number))
+        if not over:
+            await sharing.take_back(client, given, sub=sub)
+        with ahead(client, 301 if over else 0):
+            await sharing.consent(client, agreement, case, sub=sub)
+            before = await still_runs(client, code)
+            [again] = await subscribed(client, partner, consumer, a_wish(number))
+            await sharing.granted(client, case)
+            told = await notified(client, partner, code, again)
+
+    assert before is False
+    assert [one["reference_id"] for one in told] == [again]
+    ends = [one for one in await of_the_person(client, number) if one.action.startswith("end_")]
+    assert [(one.detail["subscription"], one.detail["consumer"]) for one in ends] == [
+        (code, consumer)
+    ]
+    assert ends[0].detail["code"] == ("DATA_CONSENT_OVER" if over else "DATA_CONSENT_WITHDRAWN")
+
+
+async def test_a_subscription_goes_on_while_one_consent_follows_another(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    sub = f"renews for {consumer}"
+    with a_partner() as partner:
+        agreement = await sharing.agreed(client, consumer, ground="CONSENT", callback=partner.url)
+        case = await accepted(client, sub=sub)
+        number = (await numbers_of(client, case))[0]
+        await sharing.consent(client, agreement, case, sub=sub)
+        [code] = await subscribed(client, partner, consumer, a_wish(number))
+        await sharing.consent(client, agreement, case, sub=sub)
+        await sharing.granted(client, case)
+        told = await notified(client, partner, code)
+
+    assert [one["reference_id"] for one in told] == [code]
+
+
+async def test_the_trail_of_a_person_names_who_subscribed_and_who_ended_it(client: Client) -> None:
+    """A code is a UUID, however it is written."""
+    consumer = sharing.a_consumer()
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        number = (await numbers_of(client, await accepted(client)))[0]
+        [code] = await subscribed(client, partner, consumer, a_wish(number))
+        written = code.upper().replace("-", "")
+        ended = await answer_to(
+            client, partner, consumer, "unsubscribe", unsubscribing(client, consumer, written)
+        )
+
+    assert ended["message"]["subscription_status"] == [{"code": written, "status": "unsubscribe"}]
+    assert await still_runs(client, code) is False
+    trail = [one for one in await of_the_person(client, number) if "subscri" in one.action]
+    assert [(one.action, one.actor_id, one.detail["consumer"]) for one in trail] == [
+        ("subscribe_registry", f"client:{consumer}", consumer),
+        ("unsubscribe_registry", f"client:{consumer}", consumer),
+    ]
+    assert {(one.detail["subscription"], one.detail["purpose"]) for one in trail} == {
+        (code, "SCHOOL_FEE_RELIEF")
+    }
 
 
 async def test_a_change_that_is_on_its_way_is_not_told_once_its_ground_is_gone(

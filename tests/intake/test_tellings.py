@@ -41,25 +41,10 @@ async def consented(client: Client, consumer: str, sub: str, **changes: Any) -> 
     agreement = await sharing.agreed(client, consumer, ground="CONSENT", **changes)
     case = await accepted(client, sub=sub)
     await sharing.granted(client, case, paid=1)
-    until = (client.database.clock.today() + timedelta(days=300)).isoformat()
-    by = applicant_of(client, sub)
-    given = await client.post(
-        "/v1/my-data-consents",
-        json={
-            "agreement_id": agreement["id"],
-            "application_id": case["id"],
-            "valid_until": until,
-        },
-        headers=by | once(),
-    )
-    assert given.status_code == 201, given.text
+    given = await sharing.consent(client, agreement, case, sub=sub)
 
     async def withdraw() -> None:
-        taken_back = await client.post(
-            f"/v1/my-data-consents/{given.json()['id']}/withdraw",
-            headers=by | once() | if_match(given),
-        )
-        assert taken_back.status_code == 200, taken_back.text
+        await sharing.take_back(client, given, sub=sub)
 
     return (await numbers_of(client, case))[0], withdraw
 

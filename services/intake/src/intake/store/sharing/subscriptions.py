@@ -1,6 +1,7 @@
 """Who is to be told when a person's aid changes, and of what somebody waits to be told."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from intake.store.sharing.sharing_tables import (
     RegistryNoticeRow,
     RegistrySubscriptionRow,
 )
+from intake.store.tables import PersonRow
 from shared import held
 
 SUBSCRIPTION = "registry_subscription"
@@ -60,7 +62,13 @@ def note_change(tx: Transaction, case_id: UUID, event: RegistryEvent) -> None:
 
 
 def insert_subscription(
-    tx: Transaction, agreement: Agreement, *, id_number: str, event: RegistryEvent, address: str
+    tx: Transaction,
+    agreement: Agreement,
+    *,
+    id_number: str,
+    person_id: UUID | None,
+    event: RegistryEvent,
+    address: str,
 ) -> RegistrySubscriptionRow:
     """Keep a subscription; the number is sealed, and found by its keyed hash."""
     row = held.insert(
@@ -76,28 +84,76 @@ def insert_subscription(
         subscribed_at=tx.clock.now(),
         ended_at=None,
     )
-    tx.audit(
-        "subscribe_registry",
-        resource=(SUBSCRIPTION, row.id),
-        agreement=str(agreement.id),
-        consumer=agreement.consumer,
-        purpose=agreement.purpose,
+    audit_subscription(
+        tx, "subscribe_registry", row.id, agreement, person_id, event_type=event.value
     )
     return row
 
 
-async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, Agreement]:
-    """The consumer's own subscriptions of these that go on, each with its agreement."""
+def audit_subscription(
+    tx: Transaction,
+    action: str,
+    subscription_id: UUID,
+    agreement: Agreement,
+    person_id: UUID | None,
+    **detail: str,
+) -> None:
+    """On the trail of the person, where one is known: who is told of them, or is no more, and why."""
+    tx.audit(
+        action,
+        resource=(SUBSCRIPTION, subscription_id) if person_id is None else ("person", person_id),
+        subscription=str(subscription_id),
+        agreement=str(agreement.id),
+        consumer=agreement.consumer,
+        purpose=agreement.purpose,
+        **detail,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A subscription that goes on: the agreement that it rests on, and the person, where one is known."""
+
+    agreement: Agreement
+    person_id: UUID | None
+
+
+async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, Standing]:
+    """The consumer's own subscriptions of these that go on."""
     query = (
-        select(RegistrySubscriptionRow.id, DataAgreementRow)
+        select(RegistrySubscriptionRow.id, DataAgreementRow, PersonRow.person_id)
         .join(DataAgreementRow, DataAgreementRow.id == RegistrySubscriptionRow.agreement_id)
+        .outerjoin(PersonRow, PersonRow.id_hash == RegistrySubscriptionRow.id_hash)
         .where(
             RegistrySubscriptionRow.id.in_(codes),
             RegistrySubscriptionRow.consumer == (tx.by.org or ""),
             RegistrySubscriptionRow.ended_at.is_(None),
         )
     )
-    return {row.id: agreement_from(row.DataAgreementRow) for row in await tx.session.execute(query)}
+    return {
+        row.id: Standing(agreement=agreement_from(row.DataAgreementRow), person_id=row.person_id)
+        for row in await tx.session.execute(query)
+    }
+
+
+async def end_resting_on(
+    tx: Transaction, agreement: Agreement, person_id: UUID, *, why: str
+) -> None:
+    """End what rests on a person's consent to an agreement; a new consent does not revive it."""
+    hashed = select(PersonRow.id_hash).where(PersonRow.person_id == person_id)
+    ended = await tx.session.execute(
+        update(RegistrySubscriptionRow)
+        .where(
+            RegistrySubscriptionRow.agreement_id == agreement.id,
+            RegistrySubscriptionRow.id_hash == hashed.scalar_subquery(),
+            RegistrySubscriptionRow.ended_at.is_(None),
+        )
+        .values(ended_at=tx.clock.now(), version=RegistrySubscriptionRow.version + 1)
+        .returning(RegistrySubscriptionRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    for row in ended:
+        audit_subscription(tx, "end_registry_subscription", row.id, agreement, person_id, code=why)
 
 
 async def end_subscriptions(tx: Transaction, codes: Collection[UUID]) -> None:
