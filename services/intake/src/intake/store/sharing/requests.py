@@ -74,6 +74,8 @@ def insert_request(
     address: str | None,
 ) -> RegistryRequestRow:
     """Keep a message with its answer; with an address the answer is pushed there."""
+    if address is not None:
+        tx.wake_workers()
     return held.insert(
         tx,
         RegistryRequestRow,
@@ -125,6 +127,7 @@ async def due_in(tx: Reading) -> float | None:
 
 async def push_again(tx: Transaction, request_id: UUID, *, address: str) -> None:
     """Let a kept answer be pushed, unless it is on its way already."""
+    tx.wake_workers()
     await tx.session.execute(
         update(RegistryRequestRow)
         .where(RegistryRequestRow.id == request_id, RegistryRequestRow.state != "queued")
