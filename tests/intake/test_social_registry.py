@@ -325,17 +325,20 @@ async def test_who_may_not_come_in_is_told_so_by_the_standard(
 
 
 async def test_who_pushes_is_woken_though_nobody_was_told_anything_yet(client: Client) -> None:
+    """A status that tells nothing leaves no audit row, and would wait for the next look."""
     consumer, woken = sharing.a_consumer(), list[bool]()
-    await sharing.agreed(client, consumer, callback="https://partner.example/dci")
-    envelope = a_status(client, consumer, "transaction_id", "none")
-    before, client.database.on_commit = client.database.on_commit, woken.append
-    try:
-        ack = await ask(client, consumer, "txn/status", envelope)
-    finally:
-        client.database.on_commit = before
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        envelope = a_status(client, consumer, "transaction_id", "none")
+        before, client.database.on_commit = client.database.on_commit, woken.append
+        try:
+            await ask(client, consumer, "txn/status", envelope)
+        finally:
+            client.database.on_commit = before
+        await push_answers(client.database, None)
 
-    assert ack.json()["message"]["ack_status"] == "ACK", ack.text
     assert woken == [False]
+    assert [path for path, _ in partner.taken] == ["/dci/txn/on-status"]
 
 
 async def test_a_transaction_is_answered_once_and_stands_for_one_question(client: Client) -> None:

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from aid_client.chance import hex_text
 from aid_testing import sharing
-from aid_testing.actors import if_match, once
+from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import accepted, applicant_of, numbers_of
 from aid_testing.city import decide
 from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
-from aid_testing.rows import rows
+from aid_testing.rows import rows, with_bytes
 from aid_testing.social_registry import (
     KEYS,
     PURPOSE,
@@ -153,6 +153,43 @@ async def test_who_subscribes_again_and_again_is_told_once(client: Client) -> No
 
     assert len(set(codes)) == 4
     assert len(told) == 1
+
+
+async def test_a_change_that_cannot_be_told_is_parked_alone_until_an_operator_retries_it(
+    client: Client,
+) -> None:
+    """Of two subscribers one cannot be read; the other is told, though its change came later."""
+    consumer, other = sharing.a_consumer(), sharing.a_consumer()
+    by = as_(client.layout, "operator")
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        await sharing.agreed(client, other, callback=partner.url)
+        first, second = await accepted(client), await accepted(client)
+        [poison] = await subscribed(
+            client, partner, consumer, a_wish((await numbers_of(client, first))[0])
+        )
+        [good] = await subscribed(
+            client, partner, other, a_wish((await numbers_of(client, second))[0])
+        )
+        whole = await with_bytes(
+            client, "registry_subscriptions", "id_number", UUID(poison), b"no longer sealed"
+        )
+        await sharing.granted(client, first)
+        await sharing.granted(client, second)
+        told = await notified(client, partner, poison, good)
+        parked = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+        await with_bytes(client, "registry_subscriptions", "id_number", UUID(poison), whole)
+        again = await client.post("/v1/internal/parked-tellings/retry", headers=by)
+        at_last = await notified(client, partner, poison)
+        left = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+
+    assert [one["reference_id"] for one in told] == [good]
+    [one] = [one for one in parked if one["consumer"] == consumer]
+    assert one["kind"] == "notice"
+    assert "vault.py" in one["reason"]
+    assert again.json()["tellings"] >= 1
+    assert [one["reference_id"] for one in at_last] == [poison]
+    assert [one for one in left if one["consumer"] == consumer] == []
 
 
 async def test_nobody_else_is_told_of(client: Client) -> None:

@@ -1,19 +1,21 @@
 """What was told is told again on its ground alone: audited each time, refused when the ground is gone."""
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aid_client.chance import hex_text
 from aid_testing import sharing
-from aid_testing.actors import if_match, once
+from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import accepted, applicant_of, numbers_of
 from aid_testing.city import decide
 from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
-from aid_testing.rows import rows
+from aid_testing.rows import rows, with_bytes
 from aid_testing.social_registry import (
     KEYS,
     a_partner,
@@ -28,7 +30,6 @@ from aid_testing.social_registry import (
     signed,
 )
 from intake.usecases.sharing.callbacks import (
-    BATCH,
     LEASE,
     TIMEOUT_SECONDS,
     pause_after,
@@ -325,10 +326,89 @@ async def test_a_broken_key_of_the_registry_holds_up_one_answer_and_not_the_work
     assert [(one.state, one.failure) for one in found] == [("queued", "OWN_KEY_ValueError")]
 
 
+async def a_push(client: Client, consumer: str) -> str:
+    """The consumer asks about somebody unknown; the answer waits to be pushed."""
+    ack = await ask(client, consumer, "search", a_search(client, consumer, by_number(hex_text(9))))
+    return str(ack.json()["message"]["correlation_id"])
+
+
+async def pushes_to(client: Client, consumer: str) -> list[tuple[str, int, str | None]]:
+    """How each push to a consumer stands, in the order in which they were asked."""
+    found = await rows(
+        client.database,
+        "SELECT state, attempts, failure FROM registry_requests WHERE consumer = :who ORDER BY id",
+        who=consumer,
+    )
+    return [(one.state, one.attempts, one.failure) for one in found]
+
+
+async def test_a_slow_receiver_holds_up_nobody_else_and_each_is_told_in_order(
+    client: Client,
+) -> None:
+    slow_one, quick_one = sharing.a_consumer(), sharing.a_consumer()
+    with a_partner() as slow, a_partner() as quick:
+        slow.waits_for = quick.was_told
+        await sharing.agreed(client, slow_one, callback=slow.url)
+        await sharing.agreed(client, quick_one, callback=quick.url)
+        waiting = await a_push(client, slow_one)
+        asked = [await a_push(client, quick_one) for _ in range(3)]
+        began = time.monotonic()
+        await push_answers(client.database, None)
+        took = time.monotonic() - began
+
+    assert [one["message"]["correlation_id"] for _, one in slow.taken] == [waiting]
+    assert [one["message"]["correlation_id"] for _, one in quick.taken] == asked
+    assert took < 5, "the slow one answers once the quick one was told"
+
+
+async def test_who_does_not_answer_is_tried_by_one_push_and_all_others_wait(
+    client: Client,
+) -> None:
+    consumer = sharing.a_consumer()
+    with a_partner() as gone:
+        await sharing.agreed(client, consumer, callback=gone.url)
+    for _ in range(3):
+        await a_push(client, consumer)
+
+    await push_answers(client.database, None)
+    taken = await push_answers(client.database, None)
+
+    assert await pushes_to(client, consumer) == [
+        ("queued", 1, "ConnectError"),
+        ("queued", 0, None),
+        ("queued", 0, None),
+    ]
+    assert [one for one in taken if one.consumer == consumer] == []
+
+
+async def test_an_answer_that_cannot_be_read_is_parked_alone_until_an_operator_retries_it(
+    client: Client,
+) -> None:
+    consumer = sharing.a_consumer()
+    by = as_(client.layout, "operator")
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        poison, good = UUID(await a_push(client, consumer)), await a_push(client, consumer)
+        whole = await with_bytes(client, "registry_requests", "answer", poison, b"no longer sealed")
+        await push_answers(client.database, None)
+        parked = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+        first = [one["message"]["correlation_id"] for _, one in partner.taken]
+        await with_bytes(client, "registry_requests", "answer", poison, whole)
+        again = await client.post("/v1/internal/parked-tellings/retry", headers=by)
+        await push_answers(client.database, None)
+
+    assert first == [good]
+    [one] = [one for one in parked if one["consumer"] == consumer]
+    assert (one["id"], one["kind"]) == (str(poison), "push")
+    assert "vault.py" in one["reason"]
+    assert again.json()["tellings"] >= 1
+    assert [one["message"]["correlation_id"] for _, one in partner.taken] == [good, str(poison)]
+
+
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (12, 3600), (2_000, 3600)])
 def test_the_pause_grows_to_an_hour_and_never_overflows(attempts: int, seconds: int) -> None:
     assert pause_after(attempts) == timedelta(seconds=seconds)
 
 
 def test_nobody_else_takes_an_answer_while_it_may_still_be_pushed() -> None:
-    assert timedelta(seconds=BATCH * TIMEOUT_SECONDS) < LEASE
+    assert timedelta(seconds=TIMEOUT_SECONDS) < LEASE

@@ -33,7 +33,7 @@ class Door:
         if refused is None:
             return None
         form = getattr(self._closed_route(request), "refusal", None)
-        return refused if form is None else form(refused)  # type: ignore[no-any-return]
+        return refused if form is None else form(refused)
 
     async def _refused(self, request: Request) -> Response | None:
         scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))

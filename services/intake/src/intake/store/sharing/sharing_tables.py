@@ -124,12 +124,15 @@ class RegistrySubscriptionRow(Base):
 
 
 class RegistryNoticeRow(Base):
-    """A change that a subscription waits to be told of."""
+    """A change that a subscription waits to be told of; parked where it cannot be, with the reason."""
 
     __tablename__ = "registry_notices"
     __table_args__ = (
         UniqueConstraint("subscription_id", "event_id"),
         Index("registry_notices_wait", "happened_at", postgresql_where=text("told_at IS NULL")),
+        Index(
+            "registry_notices_parked", "parked_at", postgresql_where=text("parked_at IS NOT NULL")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -138,6 +141,8 @@ class RegistryNoticeRow(Base):
     event_id: Mapped[str]
     happened_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
 
 
 class RegistryRequestRow(Base):
@@ -152,6 +157,11 @@ class RegistryRequestRow(Base):
         UniqueConstraint("consumer", "action", "key"),
         Index("registry_requests_due", "next_try_at", postgresql_where=text("state = 'queued'")),
         Index("registry_requests_kept", "kept_until", postgresql_where=text("answer IS NOT NULL")),
+        Index(
+            "registry_requests_failed",
+            "asked_at",
+            postgresql_where=text("state = 'failed' AND answer IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -21,7 +21,6 @@ from intake.store.tables import PersonRow
 from shared import held
 
 SUBSCRIPTION = "registry_subscription"
-AT_ONCE = 20
 CHANGED = """{me} AS (
     INSERT INTO registry_notices (id, subscription_id, event_type, event_id, happened_at)
     SELECT DISTINCT ON (s.agreement_id, s.id_hash, n.event_id, n.event_type)
@@ -166,36 +165,53 @@ async def end_subscriptions(tx: Transaction, codes: Collection[UUID]) -> None:
     )
 
 
+WAITS = RegistryNoticeRow.told_at.is_(None), RegistryNoticeRow.parked_at.is_(None)
+
+
 async def notices_wait(tx: Reading) -> float | None:
     """0 where somebody waits to be told."""
-    query = select(RegistryNoticeRow.id).where(RegistryNoticeRow.told_at.is_(None))
+    query = select(RegistryNoticeRow.id).where(*WAITS)
     return None if await tx.session.scalar(query.limit(1)) is None else 0.0
 
 
-async def take_notices(tx: Transaction) -> Sequence[Any]:
-    """Some notices that wait, with their subscription and agreement; they wait no more."""
+async def take_notice(tx: Transaction) -> UUID | None:
+    """A notice that waits; with this transaction it waits no more."""
     waiting = (
         select(RegistryNoticeRow.id)
-        .where(RegistryNoticeRow.told_at.is_(None))
+        .where(*WAITS)
         .order_by(RegistryNoticeRow.happened_at)
-        .limit(AT_ONCE)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    taken = (
+    taken: UUID | None = await tx.session.scalar(
         update(RegistryNoticeRow)
-        .where(RegistryNoticeRow.id.in_(waiting))
+        .where(RegistryNoticeRow.id == waiting.scalar_subquery())
         .values(told_at=func.now())
         .returning(RegistryNoticeRow.id)
         .execution_options(synchronize_session=False)
     )
-    ids = [row.id for row in await tx.session.execute(taken)]
+    return taken
+
+
+async def get_notice(tx: Reading, notice_id: UUID) -> Any:
+    """A notice with its subscription, the agreement, and the person where one is known."""
     query = (
-        select(RegistryNoticeRow, RegistrySubscriptionRow, DataAgreementRow)
+        select(RegistryNoticeRow, RegistrySubscriptionRow, DataAgreementRow, PersonRow.person_id)
         .join(
             RegistrySubscriptionRow, RegistrySubscriptionRow.id == RegistryNoticeRow.subscription_id
         )
         .join(DataAgreementRow, DataAgreementRow.id == RegistrySubscriptionRow.agreement_id)
-        .where(RegistryNoticeRow.id.in_(ids))
-        .order_by(RegistryNoticeRow.happened_at)
+        .outerjoin(PersonRow, PersonRow.id_hash == RegistrySubscriptionRow.id_hash)
+        .where(RegistryNoticeRow.id == notice_id)
     )
-    return (await tx.session.execute(query)).all()
+    return (await tx.session.execute(query)).one()
+
+
+async def park_notice(tx: Transaction, notice_id: UUID, *, failure: str) -> None:
+    """Let a notice wait for an operator."""
+    await tx.session.execute(
+        update(RegistryNoticeRow)
+        .where(RegistryNoticeRow.id == notice_id, *WAITS)
+        .values(parked_at=func.now(), failure=failure)
+        .execution_options(synchronize_session=False)
+    )
