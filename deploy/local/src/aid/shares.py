@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from aid_engines import topics
@@ -115,6 +116,7 @@ async def rebuilt(
     made = Made()
     known: set[UUID] = set()
     waiting: list[tuple[MessageContext, CaseEvent]] = []
+    first: datetime | None = None
     async with database.transaction(by=system("intake"), audited=False) as tx:
         await tx.session.execute(HANDLE_NOTHING)
         await shares.begin_again(tx)
@@ -128,6 +130,8 @@ async def rebuilt(
                 )
                 continue
             if isinstance(event, CaseEvent):
+                moment = message.context().happened_at
+                first = min(filter(None, (first, moment)), default=None)
                 waiting.append((message.context(), event))
             if len(waiting) == BATCH:
                 made.events += await shares.share_again(tx, waiting, known)
@@ -139,6 +143,8 @@ async def rebuilt(
                 f"{len(made.unread)} records cannot be read, and nothing is changed:\n{some}\n"
                 "aid dead list says why. --skip-unreadable goes on without them."
             )
+        if first is not None and not made.unread:
+            await shares.know_all_since(tx, first)
     return made
 
 

@@ -156,7 +156,11 @@ class Count(Contract):
 
 
 class CountsPublished(Event):
-    """The cases of one month and one programme, counted once when the month was over."""
+    """The cases of one month and one programme, counted once when the month was over.
+
+    ``is_whole`` is false where the suite did not keep all that happened from its first day on: then the
+    numbers are of a part of the month. Without it, nobody knows.
+    """
 
     type: ClassVar[str] = "aid.share-public.counts-published.v1"
     topic: ClassVar[str] = PUBLIC
@@ -166,6 +170,7 @@ class CountsPublished(Event):
     programme: Programme
     counted_on: date
     counts: tuple[Count, ...]
+    is_whole: bool | None = None
 
     @property
     def key(self) -> UUID:

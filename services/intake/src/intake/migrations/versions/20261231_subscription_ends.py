@@ -25,9 +25,27 @@ def upgrade() -> None:
         ["asked_at"],
         postgresql_where=sa.text("state = 'failed' AND answer IS NOT NULL"),
     )
+    op.create_table(
+        "shared_steps",
+        sa.Column("case_id", sa.Uuid(), primary_key=True),
+        sa.Column("outcome", sa.String(), primary_key=True),
+        sa.Column("happened_on", sa.Date(), primary_key=True),
+    )
+    op.create_index("shared_steps_day", "shared_steps", ["happened_on", "outcome"])
+    op.create_table("counted_since", sa.Column("day", sa.Date(), primary_key=True))
+    op.execute(
+        "INSERT INTO counted_since (day) SELECT CAST(now() AT TIME ZONE 'Asia/Shanghai' AS date)"
+    )
+    op.add_column(
+        "published_counts",
+        sa.Column("is_whole", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("published_counts", "is_whole")
+    op.drop_table("counted_since")
+    op.drop_table("shared_steps")
     op.drop_index("registry_requests_failed", "registry_requests")
     op.drop_index("registry_notices_parked", "registry_notices")
     for name in ("failure", "parked_at"):

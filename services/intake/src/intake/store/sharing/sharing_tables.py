@@ -76,7 +76,7 @@ class DataPullRow(Base):
 
 
 class SharedFactRow(Base):
-    """Where a case has come to, for the public counts: the last fact of each milestone."""
+    """Where a case has come to: the last fact of each milestone, of which kind and county it is."""
 
     __tablename__ = "shared_facts"
     __table_args__ = (Index("shared_facts_month", "happened_on", "milestone"),)
@@ -90,6 +90,25 @@ class SharedFactRow(Base):
     kind: Mapped[str | None]
 
 
+class SharedStepRow(Base):
+    """What came about with a case on a day; it stays, whatever comes about later. It is counted."""
+
+    __tablename__ = "shared_steps"
+    __table_args__ = (Index("shared_steps_day", "happened_on", "outcome"),)
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    happened_on: Mapped[date] = mapped_column(Date, primary_key=True)
+
+
+class CountedSinceRow(Base):
+    """From which day on steps are kept, the earliest of several; a month before it is no whole one."""
+
+    __tablename__ = "counted_since"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+
+
 class PublishedCountsRow(Base):
     """What was published of a month and a programme; it stays as it was counted."""
 
@@ -101,6 +120,8 @@ class PublishedCountsRow(Base):
     programme: Mapped[str]
     counted_on: Mapped[date] = mapped_column(Date)
     counts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    is_whole: Mapped[bool]
+    """Whether steps were kept from the first day of the month on."""
 
 
 class RegistrySubscriptionRow(Base):
