@@ -80,6 +80,27 @@ class ReturnedInternally(SharedFact):
     topic: ClassVar[str] = INTERNAL
 
 
+class CancelledInternally(SharedFact):
+    """The money of a case will not be paid."""
+
+    type: ClassVar[str] = "aid.share-internal.case-cancelled.v1"
+    topic: ClassVar[str] = INTERNAL
+
+
+class RecoveredInternally(SharedFact):
+    """Of the money of a case something was paid back."""
+
+    type: ClassVar[str] = "aid.share-internal.case-recovered.v1"
+    topic: ClassVar[str] = INTERNAL
+
+
+class SupplementedInternally(SharedFact):
+    """A case was granted more than it had been, by a correction or a ruling."""
+
+    type: ClassVar[str] = "aid.share-internal.case-supplemented.v1"
+    topic: ClassVar[str] = INTERNAL
+
+
 class EndedInternally(SharedFact):
     """A case has ended without a decision, or its decision was taken back."""
 
@@ -132,6 +153,34 @@ class ReturnedRestricted(SharedFact):
     topic: ClassVar[str] = RESTRICTED
 
     amount: Money
+
+
+class CancelledRestricted(SharedFact):
+    """The money of a case will not be paid; ``amount`` is what was ordered."""
+
+    type: ClassVar[str] = "aid.share-restricted.case-cancelled.v1"
+    topic: ClassVar[str] = RESTRICTED
+
+    amount: Money
+
+
+class RecoveredRestricted(SharedFact):
+    """Of the money of a case something was paid back; ``amount`` is what came this time."""
+
+    type: ClassVar[str] = "aid.share-restricted.case-recovered.v1"
+    topic: ClassVar[str] = RESTRICTED
+
+    amount: Money
+
+
+class SupplementedRestricted(SharedFact):
+    """A case was granted more, by a correction or a ruling; ``amount`` is what is added."""
+
+    type: ClassVar[str] = "aid.share-restricted.case-supplemented.v1"
+    topic: ClassVar[str] = RESTRICTED
+
+    amount: Money
+    articles: tuple[str, ...]
 
 
 class EndedRestricted(SharedFact):
