@@ -176,7 +176,33 @@ async def test_status_a_repeat_and_a_receipt_are_tellings_and_end_with_the_conse
     assert [one["receipt"] for one in own[:5]] == [receipt] * 5
     trail = await tellings_to(client, consumer)
     assert trail[:5] == [("answer", "success"), *((one, "success") for one in how)]
-    assert {code for _, code in trail[5:]} == {gone}
+    assert trail[5:] == [(one, gone) for one in ("status", "repeat", "receipt")]
+
+
+async def test_a_question_that_is_refused_stands_on_the_trail_of_whom_it_was_about(
+    client: Client,
+) -> None:
+    """By a pull, which the same key may ask again, and by the registry."""
+    consumer = sharing.a_consumer()
+    number, withdraw = await consented(client, consumer, f"asked about by {consumer}")
+    await withdraw()
+    key = f"refused to {consumer}"
+
+    pulls = [
+        await sharing.pull(client, consumer, number, key=key, ground="CONSENT") for _ in range(2)
+    ]
+    await ask(client, consumer, "sync/search", a_search(client, consumer, by_number(number)))
+
+    assert [one.json()["code"] for one in pulls] == ["DATA_CONSENT_MISSING"] * 2
+    assert await tellings_to(client, consumer) == [("answer", "DATA_CONSENT_MISSING")] * 3
+    assert number is not None
+    found = await rows(
+        client.database,
+        "SELECT DISTINCT resource_type FROM audit_log WHERE action = 'read_for_partner'"
+        " AND detail ->> 'consumer' = :who",
+        who=consumer,
+    )
+    assert [one.resource_type for one in found] == ["person"]
 
 
 async def test_a_pull_that_is_sent_again_tells_nothing_once_its_agreement_has_ended(
@@ -195,7 +221,11 @@ async def test_a_pull_that_is_sent_again_tells_nothing_once_its_agreement_has_en
 
     assert again.json() == first.json()
     assert (too_late.status_code, too_late.json()["code"]) == (403, "NO_DATA_AGREEMENT")
-    assert await tellings_to(client, consumer) == [("answer", "success"), ("receipt", "success")]
+    assert await tellings_to(client, consumer) == [
+        ("answer", "success"),
+        ("receipt", "success"),
+        ("receipt", "NO_DATA_AGREEMENT"),
+    ]
 
 
 async def test_that_a_search_was_forgotten_is_pushed_like_every_other_status(
