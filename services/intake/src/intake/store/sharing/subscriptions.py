@@ -110,14 +110,14 @@ def audit_subscription(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class OwnSubscription:
     """A subscription that goes on: the agreement that it rests on, and the person, where one is known."""
 
     agreement: Agreement
     person_id: UUID | None
 
 
-async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, Standing]:
+async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, OwnSubscription]:
     """The consumer's own subscriptions of these that go on."""
     query = (
         select(RegistrySubscriptionRow.id, DataAgreementRow, PersonRow.person_id)
@@ -130,7 +130,9 @@ async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, Standing]
         )
     )
     return {
-        row.id: Standing(agreement=agreement_from(row.DataAgreementRow), person_id=row.person_id)
+        row.id: OwnSubscription(
+            agreement=agreement_from(row.DataAgreementRow), person_id=row.person_id
+        )
         for row in await tx.session.execute(query)
     }
 
