@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults upgrade fuzz year check browser promtool helm format docs clients golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults upgrade fuzz year check spdci browser promtool helm format docs clients golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -71,6 +71,9 @@ check: $(STAMP) ## format, lint, types, import contracts, requirements, generate
 	@echo "requirements"; $(BIN)/pytest -q tests/contracts/test_requirements.py > /dev/null || { $(BIN)/pytest -q tests/contracts/test_requirements.py; exit 1; }
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check
+
+spdci: $(STAMP) ## SPDCI's public compliance suite against the running suite: SUITE=FOLDER, a clone of it
+	@exec $(BIN)/aid spdci $(SUITE)
 
 browser: ## the system's Chromium, for the tests of the pages (installing needs root)
 	@deploy/browser

@@ -1,9 +1,11 @@
 """A reader outside reads the topic of its class and nothing else, as fast as it was told it may."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +105,45 @@ async def test_a_reader_reads_its_class_in_a_group_of_its_own(readers: Layout, n
             while (await consumer.getone()).value != told:
                 pass
         await consumer.commit()
+
+
+async def test_a_reader_reads_over_tls_from_a_broker_whose_authority_it_knows(
+    readers: Layout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By what `aid consumers add` says, the password, and the file of the authority alone."""
+    await consumers.add(readers, "open-portal", "public", RATE)
+    said = dict(one.split("=", 1) for one in capsys.readouterr().out.splitlines() if "=" in one)
+    topic = said["topic"]
+    told = b"told over TLS"
+    await put(readers, topic, told)
+
+    def over_tls(authority: Path | None) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            topic,
+            bootstrap_servers=said["bootstrap.servers"],
+            security_protocol=said["security.protocol"],
+            sasl_mechanism=said["sasl.mechanism"],
+            sasl_plain_username=said["username"],
+            sasl_plain_password=outsiders.password_file(readers, "open-portal").read_text(),
+            ssl_context=ssl.create_default_context(cafile=authority),
+            group_id=said["group.id"].replace("…", "tls"),
+            auto_offset_reset="earliest",
+        )
+
+    consumer = over_tls(readers.home / "tls" / "certificate.pem")
+    async with asyncio.timeout(20):
+        await consumer.start()
+        try:
+            while (await consumer.getone()).value != told:
+                pass
+        finally:
+            await consumer.stop()
+
+    assert said["security.protocol"] == "SASL_SSL"
+    stranger = over_tls(None)
+    with quiet(), pytest.raises(KafkaConnectionError):
+        await stranger.start()
+    await stranger.stop()
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -4,8 +4,10 @@ import csv
 import io
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
+from typing import Any
 from uuid import UUID, uuid4
 
 import jsonschema
@@ -13,17 +15,21 @@ import pytest
 from aid_engines.topics import connection
 from aid_testing.clocks import ahead
 from aid_testing.curated import records_of, relayed
+from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message
 from intake.consumers import subscriptions
 from intake.domain.sharing.counts import LEAST, Key, with_sums, withheld
 from intake.usecases.sharing.counts import publish_counts
+from intake.workers import BEHIND_SECONDS, publish_month
 from shared.asyncapi import shared_schema
-from shared.contracts.disbursement import PaymentPaid
+from shared.contracts.disbursement import PaymentPaid, PaymentReturned
 from shared.contracts.shares import PUBLIC, CountsPublished
 from shared.contracts.training_subsidy import ClaimDecided
+from shared.kafka import Producer
 from shared.roles import system
 from shared.workdays import LHASA
+from sqlalchemy import text
 
 COUNTIES = ("540102", "540103", "540121")
 KINDS = ("A", "B", "C", "D")
@@ -164,7 +170,16 @@ async def published(client: Client) -> None:
 async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
     client: Client,
 ) -> None:
+    """What moved on before the count is counted all the same; a month that is no whole one says so."""
     today = client.database.clock.today()
+    partial = today.replace(day=1) - timedelta(days=20)
+    await decided(
+        client,
+        datetime(partial.year, partial.month, partial.day, 9, tzinfo=LHASA),
+        "540102",
+        "A",
+        5,
+    )
     in_march = datetime(today.year + 1, 3, 10, 9, tzinfo=LHASA)
     month = f"{in_march:%Y-%m}"
     for county, kind, cases in [
@@ -180,6 +195,14 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
     ]
     await subscriptions.deliver(client.database, [a_message(one) for one in paid])
 
+    back = [
+        PaymentReturned(
+            case_id=one, **money, attempt=1, reason="AC04", needs_applicant=True, after_paid=True
+        )
+        for one in claims[:5]
+    ]
+    await subscriptions.deliver(client.database, [a_message(one) for one in back])
+
     after = date(today.year + 1, 4, 6) - today
     with ahead(client, after.days - 1):
         await published(client)
@@ -194,6 +217,13 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
     assert (too_early.status_code, too_early.json()["code"]) == (404, "COUNTS_NOT_PUBLISHED")
     told = (await client.get(f"/v1/open-data/counts/{month}")).json()
     assert told == first.json()
+    of_before = f"{partial:%Y-%m}"
+    before = (await client.get(f"/v1/open-data/counts/{of_before}")).json()
+    assert (before["is_whole"], told["is_whole"]) == (False, True)
+    listed = (await client.get("/v1/open-data")).json()["dcat:dataset"]
+    assert [of_before in one["dct:temporal"] for one in listed if "dct:description" in one][
+        -1:
+    ] == [True]
     approved = {
         (one["county"], one["kind"]): one["cases"]
         for one in told["lines"]
@@ -210,6 +240,7 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
     assert got_money["540103", "B"] == 6
     file = await client.get(f"/v1/open-data/counts/{month}/csv")
     rows = [*csv.DictReader(io.StringIO(file.text))]
+    assert {one["month_is_whole"] for one in rows} == {"yes"}
     assert file.headers["content-type"].startswith("text/csv")
     assert [(one["outcome"], one["county"], one["kind"], one["cases"]) for one in rows] == [
         (
@@ -231,6 +262,7 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
         *("TEMPORARY_ASSISTANCE", "TRAINING_SUBSIDY", "FLAT_RATE_REWARD")
     }
     assert len(events) == 3
+    assert of_training.value["is_whole"] is True
     jsonschema.validate(of_training.value, shared_schema(CountsPublished, "https://aid.example"))
     assert [
         (one["outcome"], one["county"], one["kind"], one["cases"])
@@ -240,6 +272,64 @@ async def test_a_month_is_published_once_after_it_is_over_and_all_forms_agree(
         for one in told["lines"]
         if one["programme"] == "TRAINING_SUBSIDY"
     ]
+
+
+async def test_a_month_is_published_only_once_all_is_handled_that_the_topics_hold(
+    client: Client,
+) -> None:
+    """After a standstill the days of the month that are not heard of yet would be missing."""
+    running = client.app.state.running
+    place = (running.service.subscriptions.topics[0], 0)
+    today = client.database.clock.today()
+    month = (today.replace(day=1) + timedelta(days=400)).replace(day=1)
+    await decided(client, datetime(month.year, month.month, 2, 9, tzinfo=LHASA), "540102", "A", 5)
+    producer = Producer(settings_of(client.layout, "intake"))
+    over = month + timedelta(days=40) - today
+
+    async def publish() -> float | None:
+        with ahead(client, over.days):
+            while (again := await publish_month(replace(running, producer=producer))) == 0.0:
+                pass
+        return again
+
+    try:
+        everywhere = await producer.ends(running.service.subscriptions.topics)
+        await reached(client, everywhere | {place: everywhere[place] + 1_000_000_000})
+        producer.ends = behind_by_one(producer.ends, place)  # type: ignore[method-assign]
+        while_behind = await publish()
+        not_yet = await client.get(f"/v1/open-data/counts/{month:%Y-%m}")
+        del producer.ends
+        once_handled = await publish()
+    finally:
+        await producer.stop()
+
+    assert (while_behind, not_yet.status_code) == (BEHIND_SECONDS, 404)
+    assert once_handled is None
+    assert (await client.get(f"/v1/open-data/counts/{month:%Y-%m}")).status_code == 200
+
+
+def behind_by_one(ends: Any, place: tuple[str, int]) -> Any:
+    """The ends of the topics as they are once one more record has come than was handled."""
+
+    async def later(topics: Any) -> Any:
+        return await ends(topics) | {place: 10_000_000_000}
+
+    return later
+
+
+async def reached(client: Client, places: dict[tuple[str, int], int]) -> None:
+    """Intake has handled so much."""
+    async with client.database.transaction(by=system("intake"), audited=False) as tx:
+        for (topic, partition), offset in places.items():
+            await tx.session.execute(
+                text(
+                    "INSERT INTO consumer_offsets (topic, partition, next_offset)"
+                    " VALUES (:topic, :partition, :offset) ON CONFLICT (topic, partition)"
+                    " DO UPDATE SET next_offset ="
+                    " greatest(consumer_offsets.next_offset, excluded.next_offset)"
+                ),
+                {"topic": topic, "partition": partition, "offset": offset},
+            )
 
 
 async def test_the_catalogue_leads_to_each_file(client: Client) -> None:

@@ -1,6 +1,7 @@
 """Topics for readers outside, one a class: ids only, and nothing by which the classes join."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,9 +13,11 @@ from aid_testing.applications import accepted, numbers_of
 from aid_testing.curated import curated, heard
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
+from aid_testing.sample_models import a_model
 from intake.consumers import subscriptions
+from intake.domain.sharing.facts import fact_of
 from shared.contracts import approval, disbursement, intake, shares, training_subsidy
-from shared.contracts.event import Event
+from shared.contracts.event import CaseEvent, DeadlineChanged, Event
 from shared.contracts.registry import all_events
 from shared.contracts.vocabulary import Programme
 from shared.workdays import LHASA
@@ -169,6 +172,101 @@ async def test_the_last_fact_of_each_milestone_is_what_is_counted(client: Client
         ("decided", "approved", date(2026, 11, 5), "540102", "VOCATIONAL_SKILL"),
         ("payment", "paid", today + timedelta(days=3), "", None),
     ]
+
+
+NOT_TOLD: Mapping[str, str] = {
+    "application-submitted missing-documents-listed application-completed application-forwarded"
+    " applicant-reminded applicant-known notice-delivered": "before acceptance a case is the"
+    " applicant's alone; it is told of once it is accepted, or ends before",
+    "application-corrected household-changed death-found payee-corrected reward-payee-corrected"
+    " claim-payee-corrected authorisation-signed authorisation-withdrawn late-documents-brought": "what a case says of people, and no status of it",
+    "transfer-sent transfer-sent-back transfer-recalled task-split task-handed-on task-finished"
+    " task-taken-back station-reported urgency-answered": "who works on a case; that it went to"
+    " another body in the end is told (application-routed)",
+    "refusal-complained refusal-reviewed": "a refusal that is upheld stands as told; after one"
+    " that is not, the acceptance is told",
+    "reward-registered reward-confirmed reward-thing-received reward-thing-ended"
+    " reward-count-looked-at": "rows of a form before any order; the order is told",
+    "reward-revocation-requested revocation-requested claim-revocation-requested"
+    " payment-not-cancellable": "asked only; that the money is stopped is told (payment-cancelled)",
+    "reward-recovery-ordered recovery-ordered claim-recovery-ordered recovery-demanded"
+    " recovery-closed recovery-review-opened recovery-review-closed": "a claim on money; what"
+    " comes back of it is told (recovery-received)",
+    "assessment-opened assessment-suspended assessment-completed check-requested check-blocked"
+    " check-answered contradiction-found home-visit-recorded receipts-freed review-suspended"
+    " review-resumed": "an opinion that is not decided yet",
+    "opinion-signed notice-posted notice-closed objection-raised objection-resolved case-forwarded"
+    " case-returned case-reported countersigned countersign-declined county-visit-recorded"
+    " verification-finished": "steps to a decision, or signatures under it that do not change it",
+    "letter-delivered delivery-withdrawn": "to the applicant; terms of appeal run from it",
+    "referral-proposed referral-sent referral-received referral-sent-back referral-closed": "other help, with the person's consent alone",
+    "ruling-recorded order-to-act-recorded decision-corrected": "what follows is told: a new"
+    " decision, what is added (grant-supplemented), or what comes back (recovery-received)",
+    "cap-settled": "bookkeeping of the yearly cap",
+    "claim-held claim-released claim-waitlisted claim-promoted claim-reviewed": "steps to the"
+    " decision on a claim",
+    "payment-ordered payment-held payment-ready cash-handed-over cash-hand-over-rejected"
+    " goods-handed-over goods-hand-over-rejected payment-released payment-accepted"
+    " payment-unknown": "money on its way; where it ends is told",
+    "payment-matched": "the bank's statement confirms what was told",
+}
+
+
+def test_of_each_event_of_a_case_readers_outside_are_told_or_a_reason_is_named() -> None:
+    """A new event of a case fails here until it is told or its reason stands above."""
+    named = {name for names in NOT_TOLD for name in names.split()}
+    of_cases = {
+        one
+        for one in all_events().values()
+        if issubclass(one, CaseEvent) and not issubclass(one, DeadlineChanged)
+    }
+    told = {one for one in of_cases if fact_of(a_model(one), on=date(2026, 11, 20)) is not None}
+
+    assert {one.name() for one in of_cases - told} == named
+    assert {one.name() for one in told} & named == set()
+    for one in told:
+        assert one.type in subscriptions.handlers, "intake hears it"
+
+
+async def test_that_returned_money_is_cancelled_in_the_end_is_told_and_what_was_added_and_came_back(
+    client: Client,
+) -> None:
+    claim, today = uuid4(), date(2026, 11, 20)
+    money = {"case_id": claim, "payment_id": uuid4(), "decision_id": uuid4(), "amount": 120_000}
+    supplement = training_subsidy.ClaimSupplemented(
+        **a_claim(claim).model_dump() | {"amount": 5_000, "supplements": uuid4()}
+    )
+    events = [
+        a_claim(claim),
+        supplement,
+        disbursement.PaymentPaid(**money, attempt=1, paid_on=today),
+        disbursement.PaymentReturned(
+            **money, attempt=1, reason="AC04", needs_applicant=True, after_paid=True
+        ),
+        disbursement.PaymentCancelled(**money, reason="REVOKED"),
+        disbursement.RecoveryReceived(
+            **money | {"amount": 2_000},
+            recovery_id=uuid4(),
+            outstanding=0,
+            received_on=today,
+        ),
+    ]
+    await subscriptions.deliver(client.database, [a_message(one) for one in events])
+
+    records = await heard(client, about=claim)
+
+    names = ["decided", "supplemented", "paid", "returned", "cancelled", "recovered"]
+    for topic in (shares.INTERNAL, shares.RESTRICTED):
+        assert [one.name for one in records[topic]] == [f"case-{name}" for name in names]
+    amounts = [one.value.get("amount") for one in records[shares.RESTRICTED]]
+    assert amounts == ["1200.00", "50.00", "1200.00", "1200.00", "1200.00", "20.00"]
+    assert {one.value.get("amount") for one in records[shares.INTERNAL]} == {None}
+    [kept] = await rows(
+        client.database,
+        "SELECT outcome FROM shared_facts WHERE case_id = :id AND milestone = 'decided'",
+        id=claim,
+    )
+    assert kept.outcome == "approved"
 
 
 PERSONAL = ("person", "name", "number", "phone", "account", "owner", "_by", "signer", "payee")

@@ -308,6 +308,39 @@ async def test_a_status_may_be_pushed_too(client: Client) -> None:
     assert (path, pushed["header"]["action"]) == ("/dci/txn/on-status", "txn-on-status")
 
 
+@pytest.mark.parametrize("token", [None, "Bearer nobody's"], ids=["no token", "a false token"])
+@pytest.mark.parametrize("path", ["sync/search", "txn/status", "subscribe"])
+async def test_who_may_not_come_in_is_told_so_by_the_standard(
+    client: Client, path: str, token: str | None
+) -> None:
+    """The public suite reads the refusal as JSON, which ``application/problem+json`` is not to it."""
+    headers = {} if token is None else {"Authorization": token}
+
+    refused = await client.post(f"/v1/registry/{path}", json={}, headers=headers)
+
+    assert (refused.status_code, refused.headers["content-type"]) == (401, "application/json")
+    told = refused.json()["message"]
+    assert (told["ack_status"], told["error"]["code"]) == ("ERR", "err.request.unauthorized")
+    assert refused.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_who_pushes_is_woken_though_nobody_was_told_anything_yet(client: Client) -> None:
+    """A status that tells nothing leaves no audit row, and would wait for the next look."""
+    consumer, woken = sharing.a_consumer(), list[bool]()
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        envelope = a_status(client, consumer, "transaction_id", "none")
+        before, client.database.on_commit = client.database.on_commit, woken.append
+        try:
+            await ask(client, consumer, "txn/status", envelope)
+        finally:
+            client.database.on_commit = before
+        await push_answers(client.database, None)
+
+    assert woken == [False]
+    assert [path for path, _ in partner.taken] == ["/dci/txn/on-status"]
+
+
 async def test_a_transaction_is_answered_once_and_stands_for_one_question(client: Client) -> None:
     consumer = sharing.a_consumer()
     await sharing.agreed(client, consumer)

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from aid_client.chance import hex_text
 from aid_testing import sharing
-from aid_testing.actors import if_match, once
+from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import accepted, applicant_of, numbers_of
 from aid_testing.city import decide
 from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
-from aid_testing.rows import rows
+from aid_testing.rows import rows, with_bytes
 from aid_testing.social_registry import (
     KEYS,
     PURPOSE,
@@ -91,6 +91,27 @@ async def notified(client: Client, partner: Any, *codes: str) -> list[Any]:
     ]
 
 
+async def still_runs(client: Client, code: str) -> bool:
+    """Whether a subscription has not ended."""
+    [row] = await rows(
+        client.database,
+        "SELECT ended_at FROM registry_subscriptions WHERE id = :id",
+        id=UUID(code),
+    )
+    return row.ended_at is None
+
+
+async def of_the_person(client: Client, number: str | None) -> list[Any]:
+    """The audit trail of a person, found by the number."""
+    assert number is not None
+    [person] = await rows(
+        client.database,
+        "SELECT person_id FROM persons WHERE id_hash = :hash",
+        hash=client.database.vault.lookup("id_number", number),
+    )
+    return await sharing.trail_of(client, str(person.person_id))
+
+
 async def test_a_subscriber_is_told_of_the_grant_and_of_its_payment_and_the_person_sees_it(
     client: Client,
 ) -> None:
@@ -132,6 +153,43 @@ async def test_who_subscribes_again_and_again_is_told_once(client: Client) -> No
 
     assert len(set(codes)) == 4
     assert len(told) == 1
+
+
+async def test_a_change_that_cannot_be_told_is_parked_alone_until_an_operator_retries_it(
+    client: Client,
+) -> None:
+    """Of two subscribers one cannot be read; the other is told, though its change came later."""
+    consumer, other = sharing.a_consumer(), sharing.a_consumer()
+    by = as_(client.layout, "operator")
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        await sharing.agreed(client, other, callback=partner.url)
+        first, second = await accepted(client), await accepted(client)
+        [poison] = await subscribed(
+            client, partner, consumer, a_wish((await numbers_of(client, first))[0])
+        )
+        [good] = await subscribed(
+            client, partner, other, a_wish((await numbers_of(client, second))[0])
+        )
+        whole = await with_bytes(
+            client, "registry_subscriptions", "id_number", UUID(poison), b"no longer sealed"
+        )
+        await sharing.granted(client, first)
+        await sharing.granted(client, second)
+        told = await notified(client, partner, poison, good)
+        parked = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+        await with_bytes(client, "registry_subscriptions", "id_number", UUID(poison), whole)
+        again = await client.post("/v1/internal/parked-tellings/retry", headers=by)
+        at_last = await notified(client, partner, poison)
+        left = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+
+    assert [one["reference_id"] for one in told] == [good]
+    [one] = [one for one in parked if one["consumer"] == consumer]
+    assert one["kind"] == "notice"
+    assert "vault.py" in one["reason"]
+    assert again.json()["tellings"] >= 1
+    assert [one["reference_id"] for one in at_last] == [poison]
+    assert [one for one in left if one["consumer"] == consumer] == []
 
 
 async def test_nobody_else_is_told_of(client: Client) -> None:
@@ -224,13 +282,79 @@ async def test_once_the_agreement_has_ended_nothing_is_told_and_the_subscription
         with ahead(client, 1):
             told = await notified(client, partner, code)
 
-    [row] = await rows(
-        client.database,
-        "SELECT ended_at FROM registry_subscriptions WHERE id = :id",
-        id=UUID(code),
-    )
     assert told == []
-    assert row.ended_at is not None
+    assert await still_runs(client, code) is False
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["taken back", "its days are over"])
+async def test_a_new_consent_does_not_revive_what_rested_on_a_former(
+    client: Client, over: bool
+) -> None:
+    """A subscription ends with its consent, in the same transaction; whoever wants it asks anew."""
+    consumer = sharing.a_consumer()
+    sub = f"consents to {consumer}"
+    with a_partner() as partner:
+        agreement = await sharing.agreed(client, consumer, ground="CONSENT", callback=partner.url)
+        case = await accepted(client, sub=sub)
+        number = (await numbers_of(client, case))[0]
+        given = await sharing.consent(client, agreement, case, sub=sub)
+        [code] = await subscribed(client, partner, consumer, a_wish(number))
+        if not over:
+            await sharing.take_back(client, given, sub=sub)
+        with ahead(client, 301 if over else 0):
+            await sharing.consent(client, agreement, case, sub=sub)
+            before = await still_runs(client, code)
+            [again] = await subscribed(client, partner, consumer, a_wish(number))
+            await sharing.granted(client, case)
+            told = await notified(client, partner, code, again)
+
+    assert before is False
+    assert [one["reference_id"] for one in told] == [again]
+    ends = [one for one in await of_the_person(client, number) if one.action.startswith("end_")]
+    assert [(one.detail["subscription"], one.detail["consumer"]) for one in ends] == [
+        (code, consumer)
+    ]
+    assert ends[0].detail["code"] == ("DATA_CONSENT_OVER" if over else "DATA_CONSENT_WITHDRAWN")
+
+
+async def test_a_subscription_goes_on_while_one_consent_follows_another(client: Client) -> None:
+    consumer = sharing.a_consumer()
+    sub = f"renews for {consumer}"
+    with a_partner() as partner:
+        agreement = await sharing.agreed(client, consumer, ground="CONSENT", callback=partner.url)
+        case = await accepted(client, sub=sub)
+        number = (await numbers_of(client, case))[0]
+        await sharing.consent(client, agreement, case, sub=sub)
+        [code] = await subscribed(client, partner, consumer, a_wish(number))
+        await sharing.consent(client, agreement, case, sub=sub)
+        await sharing.granted(client, case)
+        told = await notified(client, partner, code)
+
+    assert [one["reference_id"] for one in told] == [code]
+
+
+async def test_the_trail_of_a_person_names_who_subscribed_and_who_ended_it(client: Client) -> None:
+    """A code is a UUID, however it is written."""
+    consumer = sharing.a_consumer()
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        number = (await numbers_of(client, await accepted(client)))[0]
+        [code] = await subscribed(client, partner, consumer, a_wish(number))
+        written = code.upper().replace("-", "")
+        ended = await answer_to(
+            client, partner, consumer, "unsubscribe", unsubscribing(client, consumer, written)
+        )
+
+    assert ended["message"]["subscription_status"] == [{"code": written, "status": "unsubscribe"}]
+    assert await still_runs(client, code) is False
+    trail = [one for one in await of_the_person(client, number) if "subscri" in one.action]
+    assert [(one.action, one.actor_id, one.detail["consumer"]) for one in trail] == [
+        ("subscribe_registry", f"client:{consumer}", consumer),
+        ("unsubscribe_registry", f"client:{consumer}", consumer),
+    ]
+    assert {(one.detail["subscription"], one.detail["purpose"]) for one in trail} == {
+        (code, "SCHOOL_FEE_RELIEF")
+    }
 
 
 async def test_a_change_that_is_on_its_way_is_not_told_once_its_ground_is_gone(

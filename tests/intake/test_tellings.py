@@ -1,19 +1,21 @@
 """What was told is told again on its ground alone: audited each time, refused when the ground is gone."""
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aid_client.chance import hex_text
 from aid_testing import sharing
-from aid_testing.actors import if_match, once
+from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import accepted, applicant_of, numbers_of
 from aid_testing.city import decide
 from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
-from aid_testing.rows import rows
+from aid_testing.rows import rows, with_bytes
 from aid_testing.social_registry import (
     KEYS,
     a_partner,
@@ -28,7 +30,6 @@ from aid_testing.social_registry import (
     signed,
 )
 from intake.usecases.sharing.callbacks import (
-    BATCH,
     LEASE,
     TIMEOUT_SECONDS,
     pause_after,
@@ -41,25 +42,10 @@ async def consented(client: Client, consumer: str, sub: str, **changes: Any) -> 
     agreement = await sharing.agreed(client, consumer, ground="CONSENT", **changes)
     case = await accepted(client, sub=sub)
     await sharing.granted(client, case, paid=1)
-    until = (client.database.clock.today() + timedelta(days=300)).isoformat()
-    by = applicant_of(client, sub)
-    given = await client.post(
-        "/v1/my-data-consents",
-        json={
-            "agreement_id": agreement["id"],
-            "application_id": case["id"],
-            "valid_until": until,
-        },
-        headers=by | once(),
-    )
-    assert given.status_code == 201, given.text
+    given = await sharing.consent(client, agreement, case, sub=sub)
 
     async def withdraw() -> None:
-        taken_back = await client.post(
-            f"/v1/my-data-consents/{given.json()['id']}/withdraw",
-            headers=by | once() | if_match(given),
-        )
-        assert taken_back.status_code == 200, taken_back.text
+        await sharing.take_back(client, given, sub=sub)
 
     return (await numbers_of(client, case))[0], withdraw
 
@@ -190,7 +176,33 @@ async def test_status_a_repeat_and_a_receipt_are_tellings_and_end_with_the_conse
     assert [one["receipt"] for one in own[:5]] == [receipt] * 5
     trail = await tellings_to(client, consumer)
     assert trail[:5] == [("answer", "success"), *((one, "success") for one in how)]
-    assert {code for _, code in trail[5:]} == {gone}
+    assert trail[5:] == [(one, gone) for one in ("status", "repeat", "receipt")]
+
+
+async def test_a_question_that_is_refused_stands_on_the_trail_of_whom_it_was_about(
+    client: Client,
+) -> None:
+    """By a pull, which the same key may ask again, and by the registry."""
+    consumer = sharing.a_consumer()
+    number, withdraw = await consented(client, consumer, f"asked about by {consumer}")
+    await withdraw()
+    key = f"refused to {consumer}"
+
+    pulls = [
+        await sharing.pull(client, consumer, number, key=key, ground="CONSENT") for _ in range(2)
+    ]
+    await ask(client, consumer, "sync/search", a_search(client, consumer, by_number(number)))
+
+    assert [one.json()["code"] for one in pulls] == ["DATA_CONSENT_MISSING"] * 2
+    assert await tellings_to(client, consumer) == [("answer", "DATA_CONSENT_MISSING")] * 3
+    assert number is not None
+    found = await rows(
+        client.database,
+        "SELECT DISTINCT resource_type FROM audit_log WHERE action = 'read_for_partner'"
+        " AND detail ->> 'consumer' = :who",
+        who=consumer,
+    )
+    assert [one.resource_type for one in found] == ["person"]
 
 
 async def test_a_pull_that_is_sent_again_tells_nothing_once_its_agreement_has_ended(
@@ -209,7 +221,11 @@ async def test_a_pull_that_is_sent_again_tells_nothing_once_its_agreement_has_en
 
     assert again.json() == first.json()
     assert (too_late.status_code, too_late.json()["code"]) == (403, "NO_DATA_AGREEMENT")
-    assert await tellings_to(client, consumer) == [("answer", "success"), ("receipt", "success")]
+    assert await tellings_to(client, consumer) == [
+        ("answer", "success"),
+        ("receipt", "success"),
+        ("receipt", "NO_DATA_AGREEMENT"),
+    ]
 
 
 async def test_that_a_search_was_forgotten_is_pushed_like_every_other_status(
@@ -340,10 +356,89 @@ async def test_a_broken_key_of_the_registry_holds_up_one_answer_and_not_the_work
     assert [(one.state, one.failure) for one in found] == [("queued", "OWN_KEY_ValueError")]
 
 
+async def a_push(client: Client, consumer: str) -> str:
+    """The consumer asks about somebody unknown; the answer waits to be pushed."""
+    ack = await ask(client, consumer, "search", a_search(client, consumer, by_number(hex_text(9))))
+    return str(ack.json()["message"]["correlation_id"])
+
+
+async def pushes_to(client: Client, consumer: str) -> list[tuple[str, int, str | None]]:
+    """How each push to a consumer stands, in the order in which they were asked."""
+    found = await rows(
+        client.database,
+        "SELECT state, attempts, failure FROM registry_requests WHERE consumer = :who ORDER BY id",
+        who=consumer,
+    )
+    return [(one.state, one.attempts, one.failure) for one in found]
+
+
+async def test_a_slow_receiver_holds_up_nobody_else_and_each_is_told_in_order(
+    client: Client,
+) -> None:
+    slow_one, quick_one = sharing.a_consumer(), sharing.a_consumer()
+    with a_partner() as slow, a_partner() as quick:
+        slow.waits_for = quick.was_told
+        await sharing.agreed(client, slow_one, callback=slow.url)
+        await sharing.agreed(client, quick_one, callback=quick.url)
+        waiting = await a_push(client, slow_one)
+        asked = [await a_push(client, quick_one) for _ in range(3)]
+        began = time.monotonic()
+        await push_answers(client.database, None)
+        took = time.monotonic() - began
+
+    assert [one["message"]["correlation_id"] for _, one in slow.taken] == [waiting]
+    assert [one["message"]["correlation_id"] for _, one in quick.taken] == asked
+    assert took < 5, "the slow one answers once the quick one was told"
+
+
+async def test_who_does_not_answer_is_tried_by_one_push_and_all_others_wait(
+    client: Client,
+) -> None:
+    consumer = sharing.a_consumer()
+    with a_partner() as gone:
+        await sharing.agreed(client, consumer, callback=gone.url)
+    for _ in range(3):
+        await a_push(client, consumer)
+
+    await push_answers(client.database, None)
+    taken = await push_answers(client.database, None)
+
+    assert await pushes_to(client, consumer) == [
+        ("queued", 1, "ConnectError"),
+        ("queued", 0, None),
+        ("queued", 0, None),
+    ]
+    assert [one for one in taken if one.consumer == consumer] == []
+
+
+async def test_an_answer_that_cannot_be_read_is_parked_alone_until_an_operator_retries_it(
+    client: Client,
+) -> None:
+    consumer = sharing.a_consumer()
+    by = as_(client.layout, "operator")
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, callback=partner.url)
+        poison, good = UUID(await a_push(client, consumer)), await a_push(client, consumer)
+        whole = await with_bytes(client, "registry_requests", "answer", poison, b"no longer sealed")
+        await push_answers(client.database, None)
+        parked = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+        first = [one["message"]["correlation_id"] for _, one in partner.taken]
+        await with_bytes(client, "registry_requests", "answer", poison, whole)
+        again = await client.post("/v1/internal/parked-tellings/retry", headers=by)
+        await push_answers(client.database, None)
+
+    assert first == [good]
+    [one] = [one for one in parked if one["consumer"] == consumer]
+    assert (one["id"], one["kind"]) == (str(poison), "push")
+    assert "vault.py" in one["reason"]
+    assert again.json()["tellings"] >= 1
+    assert [one["message"]["correlation_id"] for _, one in partner.taken] == [good, str(poison)]
+
+
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (12, 3600), (2_000, 3600)])
 def test_the_pause_grows_to_an_hour_and_never_overflows(attempts: int, seconds: int) -> None:
     assert pause_after(attempts) == timedelta(seconds=seconds)
 
 
 def test_nobody_else_takes_an_answer_while_it_may_still_be_pushed() -> None:
-    assert timedelta(seconds=BATCH * TIMEOUT_SECONDS) < LEASE
+    assert timedelta(seconds=TIMEOUT_SECONDS) < LEASE

@@ -1,8 +1,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
-from types import SimpleNamespace, UnionType
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
@@ -17,6 +16,7 @@ from aid_testing.applications import (
 )
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
+from aid_testing.sample_models import a_model
 from intake.consumers import subscriptions
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import Status
@@ -46,36 +46,6 @@ from shared.words import Text
 M = TypeVar("M", bound=BaseModel)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ASSISTANCE = {topic for service, topic in TOPICS.items() if service != "training-subsidy"}
-
-
-SAMPLES: dict[Any, Any] = {
-    UUID: UUID(int=1),
-    datetime: NOW,
-    date: date(2026, 3, 2),
-    bool: True,
-    int: 1,
-    str: "CODE",
-}
-
-
-def a_value(annotation: Any) -> Any:
-    """Some value of a field's type."""
-    if annotation in SAMPLES:
-        return SAMPLES[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return next(iter(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return a_model(annotation)
-    if isinstance(None, annotation if isinstance(annotation, UnionType) else ()):
-        return None
-    return ()
-
-
-def a_model(kind: type[M], **given: Any) -> M:
-    """A model with some value in each field that must have one."""
-    fields = kind.model_fields.items()
-    required = {name: a_value(field.annotation) for name, field in fields if field.is_required()}
-    return kind.model_construct(**(required | given))
 
 
 def a_decision(case_id: str, **given: Any) -> approval.DecisionMade:
@@ -246,7 +216,11 @@ async def test_each_handler_survives_a_second_delivery(client: Client, kind: str
     await deliver(client, message, again)
     await deliver(client, message)
 
-    kinds = {"deadline": "duties", "training-subsidy": "shared_facts"}
+    kinds = {
+        "deadline": "duties",
+        "training-subsidy": "shared_facts",
+        "supplemented": "shared_facts",
+    }
     table = next((kept for part, kept in kinds.items() if part in kind), "timeline")
     [found] = await rows(
         client.database, f"SELECT count(*) AS rows FROM {table} WHERE case_id = :id", id=case_id

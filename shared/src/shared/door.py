@@ -25,7 +25,17 @@ class Door:
         self._closed = tuple(closed)
 
     async def refusal(self, request: Request) -> Response | None:
-        """The answer to somebody who may not come in; counted, and not audited row by row."""
+        """The answer to somebody who may not come in; counted, and not audited row by row.
+
+        It has the form in which the operation itself refuses.
+        """
+        refused = await self._refused(request)
+        if refused is None:
+            return None
+        form = getattr(self._closed_route(request), "refusal", None)
+        return refused if form is None else form(refused)
+
+    async def _refused(self, request: Request) -> Response | None:
         scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
         try:
             if scheme.lower() == "bearer" and token:

@@ -123,6 +123,14 @@ def _sending(row: Any) -> Span:
     )
 
 
+async def take_over(connection: AsyncConnection, service: str) -> bool:
+    """Become the one that relays a service's events, wherever others run, until the session ends."""
+    lock = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+    mine = bool(await connection.scalar(lock, {"name": f"relay:{service}"}))
+    await connection.commit()
+    return mine
+
+
 class Relay:
     """Sends what a service has published; one at a time for each service, by an advisory lock.
 
@@ -158,7 +166,7 @@ class Relay:
         while True:
             try:
                 async with self._database.engine.connect() as connection:
-                    if await self._is_mine(connection):
+                    if await take_over(connection, self._database.service):
                         pause = 0.2
                         await self._relay_while_connected(connection)
                 await asyncio.sleep(TAKE_OVER_SECONDS)
@@ -168,12 +176,6 @@ class Relay:
                 observe.log().warning("relay_waits", reason=type(fault).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
-
-    async def _is_mine(self, connection: AsyncConnection) -> bool:
-        lock = text("SELECT pg_try_advisory_lock(hashtext(:name))")
-        mine = bool(await connection.scalar(lock, {"name": f"relay:{self._database.service}"}))
-        await connection.commit()
-        return mine
 
     async def _relay_while_connected(self, connection: AsyncConnection) -> None:
         self.is_here = True

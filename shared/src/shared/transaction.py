@@ -113,6 +113,7 @@ class Transaction(Reading):
     audit_detail: dict[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
     has_row_events: bool = False
+    has_work: bool = False
 
     def publish(
         self, event: Event, *, topic: str | None = None, event_id: UUID | None = None
@@ -150,6 +151,10 @@ class Transaction(Reading):
         }
         await self.session.execute(statement, {**values, **also})
         self.has_row_events = True
+
+    def wake_workers(self) -> None:
+        """Let workers look at once after the commit, though no event and no audit row leaves."""
+        self.has_work = True
 
     async def flush(self) -> None:
         """Write the rows that wait, so that whoever reads next finds them."""
@@ -196,7 +201,7 @@ class Transaction(Reading):
         }
 
     async def flush_side_effects(self, action: str | None) -> bool:
-        """Write what waits, then outbox, audit and replay rows; false without any.
+        """Write what waits, then outbox, audit and replay rows; whether anybody is to look at it.
 
         In one statement, but for very many events, which go ahead in parts.
         """
@@ -212,7 +217,7 @@ class Transaction(Reading):
             outcome.made = self.once.location(self.created_id)
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
-            return self.has_row_events
+            return self.has_row_events or self.has_work
         *ahead, last = [*in_parts(self.events, EVENTS_AT_ONCE)] or [[]]
         for part in ahead:
             await self.write_side_effects(part, [], [])
@@ -274,7 +279,7 @@ class Database:
         self._held = NOTHING
         self._holding: asyncio.Task[Held] | None = None
         self.on_commit: Callable[[bool], None] = lambda _published: None
-        """Called after a commit with which events (then true), audit or replay rows left."""
+        """Called after a commit with which events (then true), audit or replay rows left, or work."""
 
     @property
     def vault(self) -> Vault:

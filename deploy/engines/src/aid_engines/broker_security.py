@@ -1,5 +1,7 @@
 """The settings of a broker that asks everybody who they are."""
 
+from pathlib import Path
+
 from shared.broker_access import SCRAM
 
 from aid_engines.layout import ADMIN
@@ -29,4 +31,22 @@ def asking(password: str) -> dict[str, object]:
         ),
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users": f"User:{ADMIN}",
+    }
+
+
+def with_tls(settings: dict[str, object], address: str, certificate: Path) -> dict[str, object]:
+    """The same broker with a further listener for readers outside: SCRAM over TLS.
+
+    The file holds the key and the certificates behind it, in PEM.
+    """
+    protocols = "listener.security.protocol.map"
+    listener = "listener.name.outside"
+    login = "org.apache.kafka.common.security.scram.ScramLoginModule"
+    return settings | {
+        "listeners": f"{settings['listeners']},OUTSIDE://{address}",
+        "advertised.listeners": f"{settings['advertised.listeners']},OUTSIDE://{address}",
+        protocols: f"{settings[protocols]},OUTSIDE:SASL_SSL",
+        f"{listener}.ssl.keystore.type": "PEM",
+        f"{listener}.ssl.keystore.location": str(certificate.absolute()),
+        f"{listener}.scram-sha-256.sasl.jaas.config": f"{login} required;",
     }

@@ -21,7 +21,7 @@ from pathlib import Path
 from shared.broker_access import SCRAM
 
 from aid_engines import files, jars
-from aid_engines.broker_security import asking
+from aid_engines.broker_security import asking, with_tls
 from aid_engines.layout import ADMIN, HOST, Layout
 from aid_engines.refusal import Refusal
 from aid_engines.supervisor import Program, run_once
@@ -194,6 +194,9 @@ class Cluster:
             "log.cleaner.dedupe.buffer.size": 4194304,  # the default takes half of the heap
         }
         settings |= asking(layout.kafka_password(ADMIN))
+        if layout.outside is not None:
+            port, certificate = layout.outside
+            settings = with_tls(settings, f"{HOST}:{port + 2 * (number - 1)}", certificate)
         if factor == 1:
             settings["metadata.max.idle.interval.ms"] = 0  # no writes while nothing happens
         return "".join(f"{name}={value}\n" for name, value in settings.items())

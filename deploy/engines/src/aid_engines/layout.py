@@ -151,6 +151,16 @@ class Layout:
         return self.settings.get("AID_KAFKA_BOOTSTRAP", own)
 
     @property
+    def outside(self) -> tuple[int, Path] | None:
+        """A listener with TLS for readers outside: its port, and the file of its key and certificate.
+
+        With several brokers each has one, two ports apart.
+        """
+        port = self.settings.get("AID_KAFKA_OUTSIDE_PORT")
+        file = self.settings.get("AID_KAFKA_OUTSIDE_CERTIFICATE_FILE")
+        return (int(port), Path(file)) if port and file and self.has_embedded_kafka else None
+
+    @property
     def admin_url(self) -> str | None:
         """An address that may make roles and schemas; None if only the services' were given."""
         if not self.has_embedded_postgres:

@@ -17,7 +17,7 @@ from shared.suite import SHARED
 
 from aid_engines import grants, quotas
 from aid_engines.grants import GROUP, READ, TOPIC, Grant
-from aid_engines.layout import Layout
+from aid_engines.layout import HOST, Layout
 from aid_engines.refusal import Refusal
 from aid_engines.scram import UpsertScram, salted
 from aid_engines.topics import connection
@@ -158,6 +158,10 @@ def settings_of(layout: Layout, one: Outsider) -> dict[str, str]:
         "topic": one.topic,
         "group.id": f"{one.group_prefix}…",
     }
+    if layout.outside is not None:
+        ports = range(layout.outside[0], layout.outside[0] + 2 * layout.brokers, 2)
+        told["bootstrap.servers"] = ",".join(f"{HOST}:{port}" for port in ports)
+        told["security.protocol"] = "SASL_SSL"
     if mechanism := _scram(layout):
         told |= {"sasl.mechanism": mechanism, "username": one.user}
     return told

@@ -175,6 +175,17 @@ def simulate(
 
 @app.command()
 @cli_command
+def spdci(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="A clone of the compliance suite.")
+    ],
+) -> int | None:
+    """Run the public compliance suite of SPDCI against the running suite."""
+    return run_lazily("spdci", "check", Layout.from_environment(), folder)
+
+
+@app.command()
+@cli_command
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
     release: Annotated[

@@ -1,7 +1,9 @@
-"""Dead letters: list them with their reason, hand them to their service again."""
+"""Dead letters, and what intake could not tell: list them with their reason, let them go on."""
 
 from aid_client.services import ask, chosen
 from aid_engines.layout import Layout
+
+TELLS, TELLINGS = "intake", "/v1/internal/parked-tellings"
 
 
 async def list_dead_letters(layout: Layout, service: str | None) -> int:
@@ -15,8 +17,20 @@ async def list_dead_letters(layout: Layout, service: str | None) -> int:
                 f"  {letter['type'][:80] or '-'}  key {letter['key'] or '-'}"
                 f"\n    {letter['code']}: {letter['reason']}"
             )
+        total += await _list_tellings(layout) if name == TELLS else 0
     print(f"{total} dead letters")
     return 0
+
+
+async def _list_tellings(layout: Layout) -> int:
+    """What intake could not tell other authorities."""
+    found = await ask(layout, TELLS, "GET", TELLINGS)
+    for one in found:
+        print(
+            f"{TELLS}  {one['id']}  {one['kind']} to {one['consumer']}, since {one['since']}"
+            f"\n    {one['reason']}"
+        )
+    return len(found)
 
 
 async def retry(layout: Layout, service: str | None) -> int:
@@ -26,6 +40,9 @@ async def retry(layout: Layout, service: str | None) -> int:
         answer = await ask(layout, name, "POST", "/v1/internal/dead-letters/retry")
         remaining += answer["remaining"]
         print(f"{name}: {answer['handled']} handled, {answer['remaining']} remain")
+        if name == TELLS:
+            told = await ask(layout, TELLS, "POST", f"{TELLINGS}/retry")
+            print(f"{TELLS}: {told['tellings']} are told again")
     return 1 if remaining else 0
 
 

@@ -28,6 +28,7 @@ APPEND_ONLY = (
     *("journal_entries", "journal_lines", "parameter_values"),
     *("recovery_receipts", "recovery_referrals", "transfer_pieces", "lot_drawings"),
     *("claim_bases", "claim_reopenings", "claim_sheet_uses", "published_counts"),
+    *("shared_steps", "counted_since"),
 )
 REMOVABLE = {
     "intake": ("application_persons", "agents", "uploads", "upload_chunks"),

@@ -63,9 +63,13 @@ def topics_import(
 
 @shares_app.command("rebuild")
 @cli_command
-def shares_rebuild() -> int | None:
-    """Make the topics for readers outside again, from all others; intake must not run."""
-    return run_lazily("shares", "rebuild", Layout.from_environment())
+def shares_rebuild(
+    skip_unreadable: Annotated[
+        bool, typer.Option(help="Go on without the records that cannot be read; they are named.")
+    ] = False,
+) -> int | None:
+    """Make the topics for readers outside again, from all others; no worker of intake may run."""
+    return run_lazily("shares", "rebuild", Layout.from_environment(), skip_unreadable)
 
 
 @consumers_app.command("add")

@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -192,13 +193,19 @@ def programs_beside(layout: Layout) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def engines(home: Path, *, brokers: int = 1, migrated: bool = True) -> AsyncIterator[Suite]:
+async def engines(
+    home: Path,
+    *,
+    brokers: int = 1,
+    migrated: bool = True,
+    settings: Mapping[str, str] | None = None,
+) -> AsyncIterator[Suite]:
     """A PostgreSQL and an Apache Kafka of one's own in `home`, on free ports, for tests.
 
     With the schemas of all services at head and the topics made. Stopped when the block ends,
     and by the kernel if the test run is killed.
     """
-    layout = Layout.beside(home, brokers=brokers)
+    layout = replace(Layout.beside(home, brokers=brokers), settings=settings or {})
     async with start(layout, services=False, migrated=migrated) as suite:
         yield suite
 

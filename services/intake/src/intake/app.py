@@ -21,11 +21,11 @@ from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
-from intake.usecases.sharing.counts import publish_counts
 from intake.workers import (
     deliver_messages,
     forget_drafts,
     forget_told,
+    publish_month,
     push_registry_answers,
     tell_registry_changes,
 )
@@ -59,9 +59,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 hand_on_overdue,
                 settle_days,
                 open_fire_reports,
-                publish_counts,
             ],
-            workers=[deliver_messages, tell_registry_changes, push_registry_answers],
+            workers=[
+                deliver_messages,
+                tell_registry_changes,
+                push_registry_answers,
+                publish_month,
+            ],
             retention=[forget_drafts, forget_told],
             sealed=sealed_columns(Base.metadata),
             vault=vault,

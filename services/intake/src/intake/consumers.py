@@ -1,6 +1,6 @@
 """The events intake answers to: all of the assistance topics, and every service's deadlines.
 
-Of claims it hears what it shares with readers outside.
+Of claims, and of what adds to a grant, it hears what it shares with readers outside.
 """
 
 from shared.consumer import Subscriptions
@@ -8,7 +8,7 @@ from shared.contracts.event import CaseEvent, DeadlineChanged
 from shared.contracts.registry import events_extending
 from shared.transaction import Transaction
 
-from intake.domain.sharing.facts import OF_CLAIMS
+from intake.domain.sharing.facts import FOR_THIS_ALONE
 from intake.domain.timeline.timeline import EVENT_FORMATTERS
 from intake.usecases.sharing import shares
 from intake.usecases.timeline import projections
@@ -24,13 +24,13 @@ async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:
     await projections.keep_duty(tx, event)
 
 
-async def share_claim(tx: Transaction, event: CaseEvent) -> None:
+async def share_alone(tx: Transaction, event: CaseEvent) -> None:
     shares.share(tx, event)
 
 
 for _event in EVENT_FORMATTERS:
     subscriptions.on(_event)(follow_event)  # type: ignore[arg-type]
-for _claim in OF_CLAIMS:
-    subscriptions.on(_claim)(share_claim)
+for _shared in FOR_THIS_ALONE:
+    subscriptions.on(_shared)(share_alone)
 for _deadline in events_extending(DeadlineChanged):
     subscriptions.on(_deadline)(keep_duty)

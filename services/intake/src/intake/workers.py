@@ -1,10 +1,11 @@
-"""What intake does behind the scenes: it sends messages, and forgets drafts that nobody
+"""What intake does behind the scenes: it sends messages, tells other authorities, and forgets drafts that nobody
 goes on with and answers that nobody may keep any more.
 """
 
 from datetime import timedelta
 
 from shared.abandoned import forget_abandoned
+from shared.consumer import stored_offsets
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.turns import act_when_due
@@ -14,9 +15,12 @@ from intake.store.sharing.pulls import forget_answers
 from intake.store.sharing.requests import due_in, forget_messages
 from intake.store.sharing.subscriptions import notices_wait
 from intake.store.timeline.messages import next_try_in
+from intake.usecases.sharing import counts
 from intake.usecases.sharing.callbacks import push_answers
 from intake.usecases.sharing.notices import tell_changes
 from intake.usecases.timeline.delivery import deliver
+
+BEHIND_SECONDS = 5.0
 
 
 async def deliver_messages(running: ServiceRuntime) -> float | None:
@@ -38,6 +42,21 @@ async def tell_registry_changes(running: ServiceRuntime) -> float | None:
     database = running.database
     me = system(running.service.name)
     return await act_when_due(database, me, notices_wait, lambda: tell_changes(database))
+
+
+async def publish_month(running: ServiceRuntime) -> float | None:
+    """Publish the counts of a month that is over, once all is handled that the topics hold now."""
+    me = system(running.service.name)
+    async with running.database.reading(by=me) as tx:
+        if await counts.month_to_publish(tx) is None:
+            return None
+    ends = await running.producer.ends(running.service.subscriptions.topics)
+    stored = await stored_offsets(running.database)
+    if any(stored.get(place, 0) < end for place, end in ends.items()):
+        return BEHIND_SECONDS
+    async with running.database.transaction(by=me, audited=False) as tx:
+        await counts.publish_counts(tx)
+    return 0.0
 
 
 async def forget_drafts(running: ServiceRuntime) -> int:

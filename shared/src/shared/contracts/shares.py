@@ -80,6 +80,27 @@ class ReturnedInternally(SharedFact):
     topic: ClassVar[str] = INTERNAL
 
 
+class CancelledInternally(SharedFact):
+    """The money of a case will not be paid."""
+
+    type: ClassVar[str] = "aid.share-internal.case-cancelled.v1"
+    topic: ClassVar[str] = INTERNAL
+
+
+class RecoveredInternally(SharedFact):
+    """Of the money of a case something was paid back."""
+
+    type: ClassVar[str] = "aid.share-internal.case-recovered.v1"
+    topic: ClassVar[str] = INTERNAL
+
+
+class SupplementedInternally(SharedFact):
+    """A case was granted more than it had been, by a correction or a ruling."""
+
+    type: ClassVar[str] = "aid.share-internal.case-supplemented.v1"
+    topic: ClassVar[str] = INTERNAL
+
+
 class EndedInternally(SharedFact):
     """A case has ended without a decision, or its decision was taken back."""
 
@@ -134,6 +155,34 @@ class ReturnedRestricted(SharedFact):
     amount: Money
 
 
+class CancelledRestricted(SharedFact):
+    """The money of a case will not be paid; ``amount`` is what was ordered."""
+
+    type: ClassVar[str] = "aid.share-restricted.case-cancelled.v1"
+    topic: ClassVar[str] = RESTRICTED
+
+    amount: Money
+
+
+class RecoveredRestricted(SharedFact):
+    """Of the money of a case something was paid back; ``amount`` is what came this time."""
+
+    type: ClassVar[str] = "aid.share-restricted.case-recovered.v1"
+    topic: ClassVar[str] = RESTRICTED
+
+    amount: Money
+
+
+class SupplementedRestricted(SharedFact):
+    """A case was granted more, by a correction or a ruling; ``amount`` is what is added."""
+
+    type: ClassVar[str] = "aid.share-restricted.case-supplemented.v1"
+    topic: ClassVar[str] = RESTRICTED
+
+    amount: Money
+    articles: tuple[str, ...]
+
+
 class EndedRestricted(SharedFact):
     """A case has ended without a decision, or its decision was taken back."""
 
@@ -156,7 +205,11 @@ class Count(Contract):
 
 
 class CountsPublished(Event):
-    """The cases of one month and one programme, counted once when the month was over."""
+    """The cases of one month and one programme, counted once when the month was over.
+
+    ``is_whole`` is false where the suite did not keep all that happened from its first day on: then the
+    numbers are of a part of the month. Without it, nobody knows.
+    """
 
     type: ClassVar[str] = "aid.share-public.counts-published.v1"
     topic: ClassVar[str] = PUBLIC
@@ -166,6 +219,7 @@ class CountsPublished(Event):
     programme: Programme
     counted_on: date
     counts: tuple[Count, ...]
+    is_whole: bool | None = None
 
     @property
     def key(self) -> UUID:

@@ -76,6 +76,8 @@ async def records_of(options: dict[str, Any], topic: str) -> list[Heard]:
     try:
         cluster = await consumer._client.fetch_all_metadata()
         places = [TopicPartition(topic, one) for one in cluster.partitions_for_topic(topic) or ()]
+        if not places:
+            return found  # the topic was made a moment ago, and holds nothing
         ends = await consumer.end_offsets(places)
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)

@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 import pytest_asyncio
 from aid import suite
+from aid_engines.ports import free_ports
 from fastapi import FastAPI
 from shared.openapi import all_routes
 from shared.problems import PROBLEM
 from shared.suite import SERVICE
 from shared.transaction import Database
 
+from aid_testing.certificates import a_certificate
 from aid_testing.environment import settings_of
 from aid_testing.sentences import codes_in
 from aid_testing.statements import STATEMENTS, Counted, budgets, listen
@@ -60,9 +62,16 @@ class Client(httpx.AsyncClient):
 
 @pytest_asyncio.fixture(scope="session")
 async def engines(tmp_path_factory: Any) -> AsyncIterator[suite.Suite]:
-    """PostgreSQL with the five schemas at head, and Kafka with the topics."""
+    """PostgreSQL with the five schemas at head, and Kafka with the topics, with TLS for outside."""
     home: Path = tmp_path_factory.mktemp("aid")
-    async with suite.engines(home) as running:
+    certificate = a_certificate(home / "tls")
+    whole = certificate.with_name("whole.pem")
+    whole.write_bytes(certificate.with_name("key.pem").read_bytes() + certificate.read_bytes())
+    settings = {
+        "AID_KAFKA_OUTSIDE_PORT": str(free_ports(("outside",), beside={})["outside"]),
+        "AID_KAFKA_OUTSIDE_CERTIFICATE_FILE": str(whole),
+    }
+    async with suite.engines(home, settings=settings) as running:
         yield running
 
 

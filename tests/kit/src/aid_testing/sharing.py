@@ -10,7 +10,8 @@ from shared.contracts.approval import DecisionMade
 from shared.contracts.disbursement import PaymentPaid, PaymentReturned
 from shared.contracts.vocabulary import Category
 
-from aid_testing.actors import CITY, as_, once
+from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.applications import applicant_of
 from aid_testing.city import decide, propose
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
@@ -72,6 +73,30 @@ async def pull(
     body = {"id_number": number, "purpose": "SCHOOL_FEE_RELIEF", "ground": GROUND} | changes
     headers = of_the_consumer(client, consumer) | once(key)
     return await client.post("/v1/data-pulls", json=body, headers=headers)
+
+
+async def consent(client: Client, agreement: Any, case: Any, *, sub: str) -> Any:
+    """The applicant of a case consents to an agreement."""
+    given = await client.post(
+        "/v1/my-data-consents",
+        json={
+            "agreement_id": agreement["id"],
+            "application_id": case["id"],
+            "valid_until": (client.database.clock.today() + timedelta(days=300)).isoformat(),
+        },
+        headers=applicant_of(client, sub) | once(),
+    )
+    assert given.status_code == 201, given.text
+    return given
+
+
+async def take_back(client: Client, given: Any, *, sub: str) -> None:
+    """The applicant takes a consent back."""
+    taken_back = await client.post(
+        f"/v1/my-data-consents/{given.json()['id']}/withdraw",
+        headers=applicant_of(client, sub) | once() | if_match(given),
+    )
+    assert taken_back.status_code == 200, taken_back.text
 
 
 def a_grant(case: Any, *, at: datetime, approved: bool = True) -> DecisionMade:

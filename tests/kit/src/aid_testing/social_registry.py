@@ -116,20 +116,25 @@ def signed(envelope: dict[str, Any], key: Any, algorithm: str) -> dict[str, Any]
 
 
 class Partner:
-    """The consumer's own machine, which takes answers; it may say no so many times."""
+    """The consumer's own machine, which takes answers; it may say no so many times, or wait."""
 
     def __init__(self) -> None:
         self.refuses = 0
         self.taken: list[tuple[str, Any]] = []
+        self.was_told = threading.Event()
+        self.waits_for: threading.Event | None = None
         partner = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if partner.waits_for is not None:
+                    partner.waits_for.wait(timeout=8)
                 refused = partner.refuses > 0
                 partner.refuses -= refused
                 if not refused:
                     partner.taken.append((self.path, content))
+                    partner.was_told.set()
                 self.send_response(503 if refused else 202)
                 self.end_headers()
 

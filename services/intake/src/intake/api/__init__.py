@@ -22,7 +22,7 @@ from intake.api.rewards import counts as reward_counts
 from intake.api.rewards import forms as reward_forms
 from intake.api.sharing import agreements as data_agreements
 from intake.api.sharing import consents as data_consents
-from intake.api.sharing import open_data, shared_events, waiting_times
+from intake.api.sharing import open_data, parked, shared_events, waiting_times
 from intake.api.sharing import pulls as data_pulls
 from intake.api.sharing import readings as data_readings
 from intake.api.sharing import registry as social_registry
@@ -69,6 +69,7 @@ ROUTERS = [
     social_registry.router,
     registry_subscriptions.router,
     shared_events.router,
+    parked.router,
     open_data.router,
     waiting_times.router,
     regions.router,

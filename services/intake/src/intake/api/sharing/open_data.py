@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from shared.access import open_to_all
 from shared.file_responses import file_answer
 from shared.roles import Actor
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/open-data", tags=["open data"])
 ANYONE = Actor(sub="anonymous")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FORMS = {"json": "application/json", "csv": "text/csv"}
-COLUMNS = ("month", "programme", "outcome", "county", "kind", "cases")
+COLUMNS = ("month", "programme", "outcome", "county", "kind", "cases", "month_is_whole")
 WITHHELD = "withheld"
 Month = Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
 FILES = file_answer("text/csv", description="The counts of the month, one in a line")
@@ -41,6 +41,9 @@ class OpenCountsView(BaseModel):
 
     month: str
     counted_on: date
+    is_whole: Annotated[
+        bool, Field(description="False: the suite kept not all that happened from the first day on")
+    ]
     smallest_number: int
     lines: list[OpenCountView]
 
@@ -58,12 +61,21 @@ async def get_open_data(db: Db, request: Request) -> dict[str, Any]:
         "@id": base,
         "@type": "dcat:Catalog",
         "dct:title": {"zh": "拉萨市临时救助与培训补贴开放数据", "en": "Open data of assistance"},
-        "dcat:dataset": [_dataset(base, f"{row.month:%Y-%m}", row.on) for row in months],
+        "dcat:dataset": [
+            _dataset(base, f"{row.month:%Y-%m}", row.on, is_whole=row.is_whole) for row in months
+        ],
     }
 
 
-def _dataset(base: str, month: str, counted_on: date) -> dict[str, Any]:
+PART = {
+    "zh": "本月并非自始由本系统办理，数字只是当月的一部分。",
+    "en": "The suite kept not all that happened from the first day on: the numbers are of a part.",
+}
+
+
+def _dataset(base: str, month: str, counted_on: date, *, is_whole: bool) -> dict[str, Any]:
     at = f"{base}/counts/{month}"
+    note = {} if is_whole else {"dct:description": PART}
     return {
         "@id": at,
         "@type": "dcat:Dataset",
@@ -72,6 +84,7 @@ def _dataset(base: str, month: str, counted_on: date) -> dict[str, Any]:
         "dct:temporal": month,
         "dct:accrualPeriodicity": "http://publications.europa.eu/resource/authority/frequency/MONTHLY",
         "dct:license": LICENCE,
+        **note,
         "dcat:distribution": [
             {
                 "@type": "dcat:Distribution",
@@ -105,10 +118,19 @@ async def get_open_counts_file(month: Month, db: Db) -> Response:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(COLUMNS)
+    whole = "yes" if told.is_whole else "no"
     for one in told.lines:
         cases = WITHHELD if one.cases is None else one.cases
         rows.writerow(
-            [month, one.programme, one.outcome, one.county or "ALL", one.kind or "ALL", cases]
+            [
+                month,
+                one.programme,
+                one.outcome,
+                one.county or "ALL",
+                one.kind or "ALL",
+                cases,
+                whole,
+            ]
         )
     headers = {"Content-Disposition": f'attachment; filename="aid-counts-{month}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -122,6 +144,7 @@ async def _read(db: Database, month: str) -> OpenCountsView:
     return OpenCountsView(
         month=month,
         counted_on=min(row.counted_on for row in found),
+        is_whole=all(row.is_whole for row in found),
         smallest_number=LEAST,
         lines=[
             OpenCountView(programme=row.programme, **one) for row in found for one in row.counts

@@ -86,9 +86,14 @@ async def pull_data(
 
     个人信息保护法第六条、第十九条、第二十三条。 Ask about one person, for an agreed purpose.
     """
-    async with call.transaction(audited=False) as tx:
-        pulled = await pulls.pull(tx, **body.model_dump(), pointer="/id_number")
-        return DataPullPart.of(pulled.receipt, pulled.told)
+    try:
+        async with call.transaction(audited=False) as tx:
+            pulled = await pulls.pull(tx, **body.model_dump(), pointer="/id_number")
+            return DataPullPart.of(pulled.receipt, pulled.told)
+    except DataConsentMissing as refused:
+        async with call.database.transaction(by=call.by, audited=False) as tx:
+            await pulls.note_refusal(tx, **body.model_dump(), refused=refused)
+        raise
 
 
 @router.get(
@@ -105,4 +110,7 @@ async def get_data_pull(
     A receipt, with its answer as long as that may be kept and may be told; audited each time.
     """
     async with call.transaction(audited=False) as tx:
-        return DataPullPart.of(*await tellings.tell_receipt(tx, pull_id))
+        row, told, refused = await tellings.tell_receipt(tx, pull_id)
+    if refused is not None:
+        raise refused
+    return DataPullPart.of(row, told)

@@ -24,12 +24,17 @@ CODES = {
 }
 BAD = "err.request.bad"
 REFUSED_AS_JSON = {"x-refused-as": "application/json"}
-"""Said of an operation whose refusals come so; what refuses before its route comes as a problem."""
+"""Said of an operation whose refusals come so, at the door and behind it."""
 OWN = frozenset({"content-type", "content-length"})
 
 
 class RegistryRoute(APIRoute):
     """A route whose refusals a consumer of the standard understands."""
+
+    @staticmethod
+    def refusal(problem: Response) -> JSONResponse:
+        """A refusal in the route's own form; who has no token is told so at the door."""
+        return _told(problem)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

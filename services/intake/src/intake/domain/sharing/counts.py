@@ -18,7 +18,7 @@ Key = tuple[str | None, str | None]
 """County and kind of a number; without one it is the sum over all."""
 Node = tuple[bool, str | None]
 LEAST = 5
-OUTCOMES = ("accepted", "approved", "refused", "paid")
+OUTCOMES = ("accepted", "approved", "refused", "paid", "returned")
 OTHER_KIND = "OTHER"
 SETTLING = timedelta(days=5)
 """After a month its last days are heard of from the bank; then it is counted, once."""

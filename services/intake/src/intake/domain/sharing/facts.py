@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from shared.contracts import approval, disbursement, intake, shares, training_subsidy
@@ -20,7 +21,9 @@ class Milestone(StrEnum):
 
     ACCEPTED = "accepted"
     DECIDED = "decided"
+    SUPPLEMENT = "supplement"
     PAYMENT = "payment"
+    RECOVERY = "recovery"
     END = "end"
 
 
@@ -56,12 +59,14 @@ ENDS: dict[type[Event], CaseEnd] = {
     approval.GrantRevoked: CaseEnd.REVOKED,
 }
 DECISIONS = (approval.DecisionMade, training_subsidy.ClaimDecided, intake.RewardOrdered)
-OF_CLAIMS = (
+SUPPLEMENTS = (approval.GrantSupplemented, training_subsidy.ClaimSupplemented)
+FOR_THIS_ALONE = (
     training_subsidy.ClaimSubmitted,
     training_subsidy.ClaimDecided,
     training_subsidy.ClaimWithdrawn,
+    *SUPPLEMENTS,
 )
-"""What intake hears of claims for this alone."""
+"""What intake hears for this alone, and shows on no timeline."""
 
 
 def fact_of(event: CaseEvent, *, on: date) -> Fact | None:
@@ -91,7 +96,7 @@ def fact_of(event: CaseEvent, *, on: date) -> Fact | None:
             kind=event.claim_type,
         )
     if isinstance(event, PaymentOrder):
-        return _decided(event) if isinstance(event, DECISIONS) else None
+        return _ordered(event)
     if isinstance(event, disbursement.PaymentEvent):
         return _moved(event, on=on)
     end = ENDS.get(type(event))
@@ -100,8 +105,8 @@ def fact_of(event: CaseEvent, *, on: date) -> Fact | None:
     return Fact(case_id=event.case_id, milestone=Milestone.END, outcome=end.value, happened_on=on)
 
 
-def _decided(event: PaymentOrder) -> Fact:
-    return Fact(
+def _ordered(event: PaymentOrder) -> Fact | None:
+    fact = Fact(
         case_id=event.case_id,
         milestone=Milestone.DECIDED,
         outcome="approved" if event.approved else "refused",
@@ -112,6 +117,9 @@ def _decided(event: PaymentOrder) -> Fact:
         amount=event.amount,
         articles=event.articles,
     )
+    if isinstance(event, SUPPLEMENTS):
+        return replace(fact, milestone=Milestone.SUPPLEMENT, outcome="supplemented")
+    return fact if isinstance(event, DECISIONS) else None
 
 
 def _moved(event: disbursement.PaymentEvent, *, on: date) -> Fact | None:
@@ -124,7 +132,26 @@ def _moved(event: disbursement.PaymentEvent, *, on: date) -> Fact | None:
     )
     if isinstance(event, disbursement.PaymentPaid):
         return replace(moved, outcome="paid", happened_on=event.paid_on, method=event.method)
+    if isinstance(event, disbursement.PaymentCancelled):
+        return replace(moved, outcome="cancelled")
+    if isinstance(event, disbursement.RecoveryReceived):
+        return replace(
+            moved,
+            milestone=Milestone.RECOVERY,
+            outcome="recovered",
+            happened_on=event.received_on,
+        )
     return moved if isinstance(event, disbursement.PaymentReturned) else None
+
+
+OF_MONEY: dict[str, tuple[type[SharedFact], type[SharedFact]]] = {
+    "supplemented": (shares.SupplementedInternally, shares.SupplementedRestricted),
+    "paid": (shares.PaidInternally, shares.PaidRestricted),
+    "returned": (shares.ReturnedInternally, shares.ReturnedRestricted),
+    "cancelled": (shares.CancelledInternally, shares.CancelledRestricted),
+    "recovered": (shares.RecoveredInternally, shares.RecoveredRestricted),
+}
+"""What each class is told of what became of the money."""
 
 
 def internal_of(fact: Fact, case: UUID) -> SharedFact:
@@ -147,8 +174,7 @@ def internal_of(fact: Fact, case: UUID) -> SharedFact:
         )
     if fact.milestone is Milestone.END:
         return shares.EndedInternally(**told, end=CaseEnd(fact.outcome))
-    paid = fact.outcome == "paid"
-    return shares.PaidInternally(**told) if paid else shares.ReturnedInternally(**told)
+    return OF_MONEY[fact.outcome][0](**told)
 
 
 def restricted_of(fact: Fact) -> SharedFact:
@@ -177,6 +203,9 @@ def restricted_of(fact: Fact) -> SharedFact:
         )
     if fact.milestone is Milestone.END:
         return shares.EndedRestricted(**told, end=CaseEnd(fact.outcome))
+    further: dict[str, Any] = {}
     if fact.outcome == "paid":
-        return shares.PaidRestricted(**told, amount=fact.amount, method=fact.method)
-    return shares.ReturnedRestricted(**told, amount=fact.amount)
+        further = {"method": fact.method}
+    elif fact.outcome == "supplemented":
+        further = {"articles": fact.articles}
+    return OF_MONEY[fact.outcome][1](**told, amount=fact.amount, **further)

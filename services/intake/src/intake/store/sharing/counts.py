@@ -13,17 +13,27 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import String
 
 from intake.domain.sharing.counts import OTHER_KIND, OUTCOMES
-from intake.store.sharing.sharing_tables import PublishedCountsRow, SharedFactRow
+from intake.store.sharing.sharing_tables import (
+    CountedSinceRow,
+    PublishedCountsRow,
+    SharedFactRow,
+)
 
 COUNT = text("""
 SELECT p.programme, p.outcome, p.county, p.kind, count(*) AS cases FROM (
-    SELECT coalesce(f.programme, d.programme) AS programme, f.outcome,
-        coalesce(nullif(f.county, ''), d.county) AS county,
-        coalesce(f.kind, d.kind, a.kind, :other) AS kind
-    FROM shared_facts AS f
-    LEFT JOIN shared_facts AS d ON d.case_id = f.case_id AND d.milestone = 'decided'
-    LEFT JOIN shared_facts AS a ON a.case_id = f.case_id AND a.milestone = 'accepted'
-    WHERE f.happened_on >= :since AND f.happened_on < :until AND f.outcome = ANY(:outcomes)
+    SELECT s.outcome, coalesce(o.programme, d.programme, a.programme) AS programme,
+        coalesce(o.county, nullif(d.county, ''), a.county) AS county,
+        coalesce(o.kind, d.kind, a.kind, :other) AS kind
+    FROM (
+        SELECT case_id, outcome FROM shared_steps
+        WHERE happened_on >= :since AND happened_on < :until AND outcome = ANY(:outcomes)
+        UNION
+        SELECT case_id, outcome FROM shared_facts -- also what an earlier release notes beside us
+        WHERE happened_on >= :since AND happened_on < :until AND outcome = ANY(:outcomes)
+    ) AS s
+    LEFT JOIN shared_facts AS o ON o.case_id = s.case_id AND o.milestone = s.outcome
+    LEFT JOIN shared_facts AS d ON d.case_id = s.case_id AND d.milestone = 'decided'
+    LEFT JOIN shared_facts AS a ON a.case_id = s.case_id AND a.milestone = 'accepted'
 ) AS p
 WHERE p.programme IS NOT NULL AND p.county IS NOT NULL
 GROUP BY p.programme, p.outcome, p.county, p.kind
@@ -37,6 +47,12 @@ async def open_month(tx: Reading) -> tuple[date | None, date | None]:
     first = select(func.min(SharedFactRow.happened_on)).scalar_subquery()
     found = (await tx.session.execute(select(last, first))).one()
     return found[0], found[1]
+
+
+async def kept_since(tx: Reading) -> date:
+    """From which day on every step of a case is kept."""
+    since: date = (await tx.session.scalars(select(func.min(CountedSinceRow.day)))).one()
+    return since
 
 
 async def count(tx: Reading, *, since: date, until: date) -> dict[tuple[str, str], Table]:
@@ -55,6 +71,7 @@ async def insert_counts(
     month: date,
     programme: str,
     counts: Sequence[dict[str, Any]],
+    is_whole: bool,
 ) -> bool:
     """Keep what is published of a month and a programme; false when it is already."""
     return await insert_once(
@@ -66,12 +83,17 @@ async def insert_counts(
         programme=programme,
         counted_on=tx.clock.today(),
         counts=[*counts],
+        is_whole=is_whole,
     )
 
 
 async def find_months(tx: Reading) -> Sequence[Any]:
-    """The months that are published, the newest first, each with the day on which it was counted."""
-    query = select(PublishedCountsRow.month, func.min(PublishedCountsRow.counted_on).label("on"))
+    """The months that are published, the newest first, each with its day of counting."""
+    query = select(
+        PublishedCountsRow.month,
+        func.min(PublishedCountsRow.counted_on).label("on"),
+        func.bool_and(PublishedCountsRow.is_whole).label("is_whole"),
+    )
     query = query.group_by(PublishedCountsRow.month).order_by(PublishedCountsRow.month.desc())
     return (await tx.session.execute(query)).all()
 

@@ -1,17 +1,24 @@
-"""Where each case has come to, as the public counts need it."""
+"""What came about with each case and where it has come to, as the public counts need it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from shared.transaction import Leaving, Transaction
-from shared.writes import WritePart
+from shared.writes import WritePart, insert_once
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import String
 
 from intake.domain.sharing.facts import Fact
+from intake.store.sharing.sharing_tables import CountedSinceRow
 
-NOTE = """{me} AS (
+NOTE = """{me}_steps AS (
+    INSERT INTO shared_steps (case_id, outcome, happened_on)
+    SELECT DISTINCT n.case_id, n.outcome, n.happened_on
+    FROM json_populate_recordset(CAST(NULL AS shared_facts), CAST(:{me} AS json)) AS n
+    ON CONFLICT DO NOTHING
+), {me} AS (
     INSERT INTO shared_facts (case_id, milestone, outcome, happened_on, programme, county, kind)
     SELECT DISTINCT ON (n.case_id, n.milestone)
         n.case_id, n.milestone, n.outcome, n.happened_on, n.programme, n.county, n.kind
@@ -46,7 +53,7 @@ NOTING = WritePart(sql=NOTE, gives="SELECT count(*) FROM {me}", heard=_written)
 
 
 def note(tx: Transaction, fact: Fact) -> None:
-    """Let a fact wait to take the place of the one before it."""
+    """Let a step wait to be kept, and to take the place of the one before it."""
     tx.writes.add(
         NOTING,
         {
@@ -81,3 +88,8 @@ async def put(tx: Transaction, events: Sequence[Leaving]) -> None:
         for one in events
     ]
     await tx.session.execute(MADE_AGAIN, {"made": made})
+
+
+async def count_since(tx: Transaction, day: date) -> None:
+    """Steps are kept from a day on, as all topics tell."""
+    await insert_once(tx, CountedSinceRow, "day", day=day)

@@ -120,6 +120,25 @@ def audit_telling(
     )
 
 
+def audit_refusal(
+    tx: Transaction, agreement: Agreement, person_id: UUID | None, *, refused: DomainError
+) -> None:
+    """Who asked about whom and was told nothing; nothing where nobody is known by the number."""
+    if person_id is not None:
+        tx.audit(
+            "read_for_partner",
+            resource=("person", person_id),
+            outcome="denied",
+            agreement=str(agreement.id),
+            consumer=agreement.consumer,
+            purpose=agreement.purpose,
+            ground=agreement.ground.value,
+            fields=",".join(agreement.fields),
+            how="answer",
+            code=refused.code(),
+        )
+
+
 async def get_pull(tx: Reading, pull_id: UUID) -> DataPullRow:
     """A receipt of the caller's organisation. Raises ``DataPullNotFound``."""
     row = await held.find(tx, DataPullRow, pull_id, missing=DataPullNotFound)

@@ -33,6 +33,7 @@ class Outgoing:
     """An answer to be pushed."""
 
     id: UUID
+    consumer: str
     address: str
     attempts: int
     answer: dict[str, Any]
@@ -74,6 +75,8 @@ def insert_request(
     address: str | None,
 ) -> RegistryRequestRow:
     """Keep a message with its answer; with an address the answer is pushed there."""
+    if address is not None:
+        tx.wake_workers()
     return held.insert(
         tx,
         RegistryRequestRow,
@@ -125,6 +128,7 @@ async def due_in(tx: Reading) -> float | None:
 
 async def push_again(tx: Transaction, request_id: UUID, *, address: str) -> None:
     """Let a kept answer be pushed, unless it is on its way already."""
+    tx.wake_workers()
     await tx.session.execute(
         update(RegistryRequestRow)
         .where(RegistryRequestRow.id == request_id, RegistryRequestRow.state != "queued")
@@ -146,25 +150,46 @@ async def keep_less(tx: Transaction, request_id: UUID, answer: dict[str, Any]) -
     )
 
 
-async def take_due(tx: Transaction, *, lease_until: datetime, limit: int) -> list[Outgoing]:
-    """Take what is due; until the lease ends nobody else does. Its ground is not looked at here."""
+def _is_due(tx: Reading) -> tuple[Any, ...]:
+    return (
+        RegistryRequestRow.state == "queued",
+        RegistryRequestRow.next_try_at <= real_now(),
+        RegistryRequestRow.answer.is_not(None),
+        RegistryRequestRow.kept_until >= tx.clock.today(),
+    )
+
+
+async def due_receivers(tx: Reading, *, limit: int) -> list[str]:
+    """Some consumers to whom a push is due, who waits the longest first."""
+    query = (
+        select(RegistryRequestRow.consumer)
+        .where(*_is_due(tx))
+        .group_by(RegistryRequestRow.consumer)
+        .order_by(func.min(RegistryRequestRow.next_try_at))
+        .limit(limit)
+    )
+    return list(await tx.session.scalars(query))
+
+
+async def take_due(tx: Transaction, consumer: str, *, lease_until: datetime) -> Any | None:
+    """Take a consumer's push that is due first; until the lease ends nobody else does.
+
+    Its ground is not looked at here.
+    """
     due = (
         select(RegistryRequestRow.id)
-        .where(
-            RegistryRequestRow.state == "queued",
-            RegistryRequestRow.next_try_at <= real_now(),
-            RegistryRequestRow.answer.is_not(None),
-        )
-        .order_by(RegistryRequestRow.next_try_at)
-        .limit(limit)
+        .where(RegistryRequestRow.consumer == consumer, *_is_due(tx))
+        .order_by(RegistryRequestRow.next_try_at, RegistryRequestRow.id)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    rows = await tx.session.execute(
+    taken = await tx.session.execute(
         update(RegistryRequestRow)
-        .where(RegistryRequestRow.id.in_(due))
+        .where(RegistryRequestRow.id == due.scalar_subquery())
         .values(attempts=RegistryRequestRow.attempts + 1, next_try_at=lease_until)
         .returning(
             RegistryRequestRow.id,
+            RegistryRequestRow.consumer,
             RegistryRequestRow.address,
             RegistryRequestRow.attempts,
             RegistryRequestRow.answer,
@@ -172,11 +197,31 @@ async def take_due(tx: Transaction, *, lease_until: datetime, limit: int) -> lis
         )
         .execution_options(synchronize_session=False)
     )
-    return [
-        Outgoing(id=row.id, address=row.address, attempts=row.attempts, answer=answer)
-        for row in rows
-        if (answer := answer_in(tx, row)) is not None
-    ]
+    return taken.one_or_none()
+
+
+async def wait_with(tx: Transaction, consumer: str, *, until: datetime) -> None:
+    """Let all that waits for a consumer wait longer: it does not answer at all."""
+    await tx.session.execute(
+        update(RegistryRequestRow)
+        .where(
+            RegistryRequestRow.consumer == consumer,
+            RegistryRequestRow.state == "queued",
+            RegistryRequestRow.next_try_at < until,
+        )
+        .values(next_try_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def give_up(tx: Transaction, request_id: UUID, *, failure: str) -> None:
+    """Let a push that cannot even be made wait for an operator."""
+    await tx.session.execute(
+        update(RegistryRequestRow)
+        .where(RegistryRequestRow.id == request_id, RegistryRequestRow.state == "queued")
+        .values(state="failed", failure=failure, next_try_at=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def close_push(

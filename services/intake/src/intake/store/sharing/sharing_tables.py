@@ -76,7 +76,7 @@ class DataPullRow(Base):
 
 
 class SharedFactRow(Base):
-    """Where a case has come to, for the public counts: the last fact of each milestone."""
+    """Where a case has come to: the last fact of each milestone, of which kind and county it is."""
 
     __tablename__ = "shared_facts"
     __table_args__ = (Index("shared_facts_month", "happened_on", "milestone"),)
@@ -90,6 +90,25 @@ class SharedFactRow(Base):
     kind: Mapped[str | None]
 
 
+class SharedStepRow(Base):
+    """What came about with a case on a day; it stays, whatever comes about later. It is counted."""
+
+    __tablename__ = "shared_steps"
+    __table_args__ = (Index("shared_steps_day", "happened_on", "outcome"),)
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    happened_on: Mapped[date] = mapped_column(Date, primary_key=True)
+
+
+class CountedSinceRow(Base):
+    """From which day on steps are kept, the earliest of several; a month before it is no whole one."""
+
+    __tablename__ = "counted_since"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+
+
 class PublishedCountsRow(Base):
     """What was published of a month and a programme; it stays as it was counted."""
 
@@ -101,6 +120,8 @@ class PublishedCountsRow(Base):
     programme: Mapped[str]
     counted_on: Mapped[date] = mapped_column(Date)
     counts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    is_whole: Mapped[bool]
+    """Whether steps were kept from the first day of the month on."""
 
 
 class RegistrySubscriptionRow(Base):
@@ -124,12 +145,15 @@ class RegistrySubscriptionRow(Base):
 
 
 class RegistryNoticeRow(Base):
-    """A change that a subscription waits to be told of."""
+    """A change that a subscription waits to be told of; parked where it cannot be, with the reason."""
 
     __tablename__ = "registry_notices"
     __table_args__ = (
         UniqueConstraint("subscription_id", "event_id"),
         Index("registry_notices_wait", "happened_at", postgresql_where=text("told_at IS NULL")),
+        Index(
+            "registry_notices_parked", "parked_at", postgresql_where=text("parked_at IS NOT NULL")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -138,6 +162,8 @@ class RegistryNoticeRow(Base):
     event_id: Mapped[str]
     happened_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
 
 
 class RegistryRequestRow(Base):
@@ -152,6 +178,11 @@ class RegistryRequestRow(Base):
         UniqueConstraint("consumer", "action", "key"),
         Index("registry_requests_due", "next_try_at", postgresql_where=text("state = 'queued'")),
         Index("registry_requests_kept", "kept_until", postgresql_where=text("answer IS NOT NULL")),
+        Index(
+            "registry_requests_failed",
+            "asked_at",
+            postgresql_where=text("state = 'failed' AND answer IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,6 +1,7 @@
 """Who is to be told when a person's aid changes, and of what somebody waits to be told."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from intake.store.sharing.sharing_tables import (
     RegistryNoticeRow,
     RegistrySubscriptionRow,
 )
+from intake.store.tables import PersonRow
 from shared import held
 
 SUBSCRIPTION = "registry_subscription"
-AT_ONCE = 20
 CHANGED = """{me} AS (
     INSERT INTO registry_notices (id, subscription_id, event_type, event_id, happened_at)
     SELECT DISTINCT ON (s.agreement_id, s.id_hash, n.event_id, n.event_type)
@@ -60,7 +61,13 @@ def note_change(tx: Transaction, case_id: UUID, event: RegistryEvent) -> None:
 
 
 def insert_subscription(
-    tx: Transaction, agreement: Agreement, *, id_number: str, event: RegistryEvent, address: str
+    tx: Transaction,
+    agreement: Agreement,
+    *,
+    id_number: str,
+    person_id: UUID | None,
+    event: RegistryEvent,
+    address: str,
 ) -> RegistrySubscriptionRow:
     """Keep a subscription; the number is sealed, and found by its keyed hash."""
     row = held.insert(
@@ -76,28 +83,78 @@ def insert_subscription(
         subscribed_at=tx.clock.now(),
         ended_at=None,
     )
-    tx.audit(
-        "subscribe_registry",
-        resource=(SUBSCRIPTION, row.id),
-        agreement=str(agreement.id),
-        consumer=agreement.consumer,
-        purpose=agreement.purpose,
+    audit_subscription(
+        tx, "subscribe_registry", row.id, agreement, person_id, event_type=event.value
     )
     return row
 
 
-async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, Agreement]:
-    """The consumer's own subscriptions of these that go on, each with its agreement."""
+def audit_subscription(
+    tx: Transaction,
+    action: str,
+    subscription_id: UUID,
+    agreement: Agreement,
+    person_id: UUID | None,
+    **detail: str,
+) -> None:
+    """On the trail of the person, where one is known: who is told of them, or is no more, and why."""
+    tx.audit(
+        action,
+        resource=(SUBSCRIPTION, subscription_id) if person_id is None else ("person", person_id),
+        subscription=str(subscription_id),
+        agreement=str(agreement.id),
+        consumer=agreement.consumer,
+        purpose=agreement.purpose,
+        **detail,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSubscription:
+    """A subscription that goes on: the agreement that it rests on, and the person, where one is known."""
+
+    agreement: Agreement
+    person_id: UUID | None
+
+
+async def find_own(tx: Reading, codes: Collection[UUID]) -> dict[UUID, OwnSubscription]:
+    """The consumer's own subscriptions of these that go on."""
     query = (
-        select(RegistrySubscriptionRow.id, DataAgreementRow)
+        select(RegistrySubscriptionRow.id, DataAgreementRow, PersonRow.person_id)
         .join(DataAgreementRow, DataAgreementRow.id == RegistrySubscriptionRow.agreement_id)
+        .outerjoin(PersonRow, PersonRow.id_hash == RegistrySubscriptionRow.id_hash)
         .where(
             RegistrySubscriptionRow.id.in_(codes),
             RegistrySubscriptionRow.consumer == (tx.by.org or ""),
             RegistrySubscriptionRow.ended_at.is_(None),
         )
     )
-    return {row.id: agreement_from(row.DataAgreementRow) for row in await tx.session.execute(query)}
+    return {
+        row.id: OwnSubscription(
+            agreement=agreement_from(row.DataAgreementRow), person_id=row.person_id
+        )
+        for row in await tx.session.execute(query)
+    }
+
+
+async def end_resting_on(
+    tx: Transaction, agreement: Agreement, person_id: UUID, *, why: str
+) -> None:
+    """End what rests on a person's consent to an agreement; a new consent does not revive it."""
+    hashed = select(PersonRow.id_hash).where(PersonRow.person_id == person_id)
+    ended = await tx.session.execute(
+        update(RegistrySubscriptionRow)
+        .where(
+            RegistrySubscriptionRow.agreement_id == agreement.id,
+            RegistrySubscriptionRow.id_hash == hashed.scalar_subquery(),
+            RegistrySubscriptionRow.ended_at.is_(None),
+        )
+        .values(ended_at=tx.clock.now(), version=RegistrySubscriptionRow.version + 1)
+        .returning(RegistrySubscriptionRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    for row in ended:
+        audit_subscription(tx, "end_registry_subscription", row.id, agreement, person_id, code=why)
 
 
 async def end_subscriptions(tx: Transaction, codes: Collection[UUID]) -> None:
@@ -110,36 +167,53 @@ async def end_subscriptions(tx: Transaction, codes: Collection[UUID]) -> None:
     )
 
 
+WAITS = RegistryNoticeRow.told_at.is_(None), RegistryNoticeRow.parked_at.is_(None)
+
+
 async def notices_wait(tx: Reading) -> float | None:
     """0 where somebody waits to be told."""
-    query = select(RegistryNoticeRow.id).where(RegistryNoticeRow.told_at.is_(None))
+    query = select(RegistryNoticeRow.id).where(*WAITS)
     return None if await tx.session.scalar(query.limit(1)) is None else 0.0
 
 
-async def take_notices(tx: Transaction) -> Sequence[Any]:
-    """Some notices that wait, with their subscription and agreement; they wait no more."""
+async def take_notice(tx: Transaction) -> UUID | None:
+    """A notice that waits; with this transaction it waits no more."""
     waiting = (
         select(RegistryNoticeRow.id)
-        .where(RegistryNoticeRow.told_at.is_(None))
+        .where(*WAITS)
         .order_by(RegistryNoticeRow.happened_at)
-        .limit(AT_ONCE)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    taken = (
+    taken: UUID | None = await tx.session.scalar(
         update(RegistryNoticeRow)
-        .where(RegistryNoticeRow.id.in_(waiting))
+        .where(RegistryNoticeRow.id == waiting.scalar_subquery())
         .values(told_at=func.now())
         .returning(RegistryNoticeRow.id)
         .execution_options(synchronize_session=False)
     )
-    ids = [row.id for row in await tx.session.execute(taken)]
+    return taken
+
+
+async def get_notice(tx: Reading, notice_id: UUID) -> Any:
+    """A notice with its subscription, the agreement, and the person where one is known."""
     query = (
-        select(RegistryNoticeRow, RegistrySubscriptionRow, DataAgreementRow)
+        select(RegistryNoticeRow, RegistrySubscriptionRow, DataAgreementRow, PersonRow.person_id)
         .join(
             RegistrySubscriptionRow, RegistrySubscriptionRow.id == RegistryNoticeRow.subscription_id
         )
         .join(DataAgreementRow, DataAgreementRow.id == RegistrySubscriptionRow.agreement_id)
-        .where(RegistryNoticeRow.id.in_(ids))
-        .order_by(RegistryNoticeRow.happened_at)
+        .outerjoin(PersonRow, PersonRow.id_hash == RegistrySubscriptionRow.id_hash)
+        .where(RegistryNoticeRow.id == notice_id)
     )
-    return (await tx.session.execute(query)).all()
+    return (await tx.session.execute(query)).one()
+
+
+async def park_notice(tx: Transaction, notice_id: UUID, *, failure: str) -> None:
+    """Let a notice wait for an operator."""
+    await tx.session.execute(
+        update(RegistryNoticeRow)
+        .where(RegistryNoticeRow.id == notice_id, *WAITS)
+        .values(parked_at=func.now(), failure=failure)
+        .execution_options(synchronize_session=False)
+    )

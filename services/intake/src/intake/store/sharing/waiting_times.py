@@ -1,4 +1,4 @@
-"""How long cases waited, from the days of their facts."""
+"""How long cases waited, from the days of their steps: the first decision, and the first payment."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,16 +12,20 @@ SELECT w.programme, w.county, w.step,
     percentile_disc(0.5) WITHIN GROUP (ORDER BY w.days) AS half,
     percentile_disc(0.9) WITHIN GROUP (ORDER BY w.days) AS nine_of_ten
 FROM (
-    SELECT d.programme, d.county, 'decision' AS step, d.happened_on - a.happened_on AS days
-    FROM shared_facts AS d
-        JOIN shared_facts AS a ON a.case_id = d.case_id AND a.milestone = 'accepted'
-    WHERE d.milestone = 'decided' AND d.happened_on >= :since AND d.happened_on < :until
-    UNION ALL
-    SELECT d.programme, d.county, 'payment', p.happened_on - d.happened_on
-    FROM shared_facts AS p
-        JOIN shared_facts AS d ON d.case_id = p.case_id AND d.milestone = 'decided'
-    WHERE p.milestone = 'payment' AND p.outcome = 'paid'
-        AND p.happened_on >= :since AND p.happened_on < :until
+    SELECT f.programme, f.county, e.step, e.until - (
+            SELECT min(b.happened_on) FROM shared_steps AS b
+            WHERE b.case_id = e.case_id AND b.outcome = e.begins) AS days
+    FROM (
+        SELECT s.case_id, min(s.happened_on) AS until, k.step, k.begins
+        FROM (VALUES ('decision', 'accepted', ARRAY['approved', 'refused']),
+                ('payment', 'approved', ARRAY['paid'])) AS k(step, begins, ends)
+            JOIN shared_steps AS s ON s.outcome = ANY(k.ends)
+        WHERE s.happened_on >= :since AND s.happened_on < :until AND NOT EXISTS (
+            SELECT FROM shared_steps AS earlier
+            WHERE earlier.case_id = s.case_id AND earlier.outcome = ANY(k.ends)
+                AND earlier.happened_on < :since)
+        GROUP BY s.case_id, k.step, k.begins
+    ) AS e JOIN shared_facts AS f ON f.case_id = e.case_id AND f.milestone = 'decided'
 ) AS w
 WHERE w.days >= 0 AND w.programme IS NOT NULL
 GROUP BY GROUPING SETS ((w.step, w.programme, w.county), (w.step, w.programme))

@@ -8,10 +8,13 @@ from shared.transaction import Transaction
 from intake.domain.errors import ApplicationNotFound
 from intake.domain.household.authorisation import Account
 from intake.domain.sharing.consent import DataConsentWithdrawnAlready, check_consent
-from intake.store.sharing import agreements, consents
+from intake.store.sharing import agreements, consents, subscriptions
 from intake.store.sharing.sharing_tables import DataConsentRow
 from intake.usecases.applications import case_file
 from shared import held
+
+WITHDRAWN, OVER = "DATA_CONSENT_WITHDRAWN", "DATA_CONSENT_OVER"
+"""Why a subscription ended that rested on a consent: it was taken back, or its days were over."""
 
 
 async def give_consent(
@@ -43,13 +46,19 @@ async def give_consent(
     ).person_of(file.household)
     if who is None or not who.is_adult(file.today):
         raise ApplicationNotFound
+    there = {agreement.id}, {who.known_id}
+    if not await consents.given(tx, agreements=there[0], persons=there[1], on=file.today):
+        await subscriptions.end_resting_on(tx, agreement, who.known_id, why=OVER)
     return consents.insert_consent(
         tx, agreement_id=agreement.id, person_id=who.known_id, valid_until=valid_until
     )
 
 
 async def withdraw_consent(tx: Transaction, consent_id: UUID, *, expected: int) -> DataConsentRow:
-    """Take it back, without a reason, and every other to the same agreement: nobody is told any more."""
+    """Take it back, without a reason, and every other to the same agreement: nobody is told any more.
+
+    What rests on it ends with it: whoever gives a new consent gives it for what is asked anew.
+    """
     row = await consents.hold_consent(tx, consent_id, expected=expected)
     if row.withdrawn_at is not None:
         raise DataConsentWithdrawnAlready
@@ -57,4 +66,6 @@ async def withdraw_consent(tx: Transaction, consent_id: UUID, *, expected: int) 
     for same in await consents.hold_others(tx, row):
         held.change(tx, same, consents.CONSENT, withdrawn_at=now)
     held.change(tx, row, consents.CONSENT, withdrawn_at=now)
+    agreement = await agreements.get_agreement(tx, row.agreement_id)
+    await subscriptions.end_resting_on(tx, agreement, row.person_id, why=WITHDRAWN)
     return row

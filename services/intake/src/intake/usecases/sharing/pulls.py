@@ -66,6 +66,16 @@ async def pull(
     return answer
 
 
+async def note_refusal(
+    tx: Transaction, *, id_number: str, purpose: str, ground: LegalGround, refused: DomainError
+) -> None:
+    """Put on the trail of whoever is asked about that nothing was told, to whom, and why not."""
+    number = check_resident_id(id_number, today=tx.clock.today()).normalised
+    agreement = chosen(await agreements_today(tx), purpose=purpose, ground=ground)
+    known = await pulls.persons_with(tx, {number})
+    pulls.audit_refusal(tx, agreement, known.get(number), refused=refused)
+
+
 async def answers(
     tx: Transaction, asked: Sequence[Question], *, later: bool = False
 ) -> list[Pulled | DomainError]:
@@ -89,7 +99,9 @@ async def answers(
         if not number.valid:
             found.append(not_an_id_number(one.pointer, number.detail))
         elif one.agreement.needs_consent and (one.agreement.id, person_id) not in consented:
-            found.append(DataConsentMissing())
+            refused = DataConsentMissing()
+            pulls.audit_refusal(tx, one.agreement, person_id, refused=refused)
+            found.append(refused)
         else:
             of_person = grants.get(person_id, []) if person_id else []
             said = told(one.agreement, of_person, today=today)

@@ -1,6 +1,7 @@
 """The topics for readers outside, made of all others: in the transaction that handles an event."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent
@@ -54,6 +55,11 @@ async def share_again(
     await tx.flush()
     await facts.put(tx, made)
     return len(made)
+
+
+async def know_all_since(tx: Transaction, moment: datetime) -> None:
+    """All that was ever shared is kept now, from the first event on: later months are whole ones."""
+    await facts.count_since(tx, lhasa_date(moment))
 
 
 def _is_new(event_id: UUID, known: set[UUID]) -> bool:

@@ -1,6 +1,6 @@
 """Subscribing to a change of one person's aid (SPDCI): under an agreement, pushed as it happens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -70,12 +70,23 @@ async def subscribe(
     if again is not None:
         return again
     correlation_id, seen, items = new_id(), set[str](), []
-    consented = await _consented(tx, found, wishes)
+    known = await _known(tx, wishes)
+    consented = await _consented(tx, found, known)
     for one, purpose in zip(wishes, purposes, strict=True):
         twice = one.reference_id in seen
         seen.add(one.reference_id)
         items.append(
-            _taken(tx, one, found, purpose, consented, terms.callback or "", language, twice=twice)
+            _taken(
+                tx,
+                one,
+                found,
+                purpose,
+                known,
+                consented,
+                terms.callback or "",
+                language,
+                twice=twice,
+            )
         )
     body = {
         "header": header_of(tx, incoming.receiver_id, "on-subscribe", items),
@@ -88,14 +99,24 @@ async def subscribe(
     return _kept(tx, incoming, correlation_id, body, action=SUBSCRIBE, address=address)
 
 
+async def _known(tx: Transaction, wishes: Sequence[Wish]) -> dict[str, UUID]:
+    """Who is known here by the numbers of the wishes."""
+    today = tx.clock.today()
+    read = [check_resident_id(n, today=today) for one in wishes if (n := _number(one))]
+    numbers = {one.normalised for one in read if one.valid}
+    return await pulls.persons_with(tx, numbers) if numbers else {}
+
+
+def _number(one: Wish) -> str | None:
+    return number_in(one.filter_type, one.filter)
+
+
 async def _consented(
-    tx: Transaction, found: Sequence[Agreement], wishes: Sequence[Wish]
+    tx: Transaction, found: Sequence[Agreement], known: Mapping[str, UUID]
 ) -> set[tuple[UUID, str]]:
     """Of which numbers there is a consent to which agreement, where one is asked."""
     asking = {one.id for one in found if one.needs_consent}
-    numbers = {n for one in wishes if (n := number_in(one.filter_type, one.filter))}
-    known = await pulls.persons_with(tx, numbers) if asking and numbers else {}
-    if not known:
+    if not (asking and known):
         return set()
     given = await consents.given(tx, agreements=asking, persons=known.values(), on=tx.clock.today())
     return {(one, n) for one, person in given for n, p in known.items() if p == person}
@@ -106,6 +127,7 @@ def _taken(
     one: Wish,
     found: Sequence[Agreement],
     purpose: str | None,
+    known: Mapping[str, UUID],
     consented: set[tuple[UUID, str]],
     callback: str,
     language: str,
@@ -129,13 +151,12 @@ def _taken(
             "status_reason_code": reason.value,
             "status_reason_message": said,
         }
-    number = check_resident_id(
-        number_in(one.filter_type, one.filter) or "", today=tx.clock.today()
-    ).normalised
+    number = check_resident_id(_number(one) or "", today=tx.clock.today()).normalised
     row = subscriptions.insert_subscription(
         tx,
         chosen(found, purpose=purpose or ""),
         id_number=number,
+        person_id=known.get(number),
         event=RegistryEvent(one.event_type),
         address=f"{callback.rstrip('/')}/notify",
     )
@@ -154,8 +175,8 @@ def _refusal(
     consented: set[tuple[UUID, str]],
     language: str,
 ) -> str | None:
-    number = number_in(one.filter_type, one.filter)
-    if number is None or not check_resident_id(number, today=tx.clock.today()).valid:
+    number = check_resident_id(_number(one) or "", today=tx.clock.today())
+    if not number.valid:
         return QUESTION_FAULTS["one_person"].to(language)
     if one.event_type not in {*RegistryEvent}:
         return QUESTION_FAULTS["event"].to(language)
@@ -165,7 +186,7 @@ def _refusal(
         agreement = chosen(found, purpose=purpose)
     except NoDataAgreement as refused:
         return refused.sentence(language)
-    if agreement.needs_consent and (agreement.id, number) not in consented:
+    if agreement.needs_consent and (agreement.id, number.normalised) not in consented:
         return DataConsentMissing().sentence(language)
     return None
 
@@ -178,8 +199,9 @@ async def unsubscribe(
     Raises ``NoDataAgreement`` where the consumer may ask nothing at all today.
     """
     found = await agreed(tx)
-    own = await subscriptions.find_own(tx, [u for one in codes if (u := _uuid(one))])
-    used = {one.id for one in own.values()}
+    asked = {_uuid(one): one for one in codes}
+    own = await subscriptions.find_own(tx, [one for one in asked if one is not None])
+    used = {one.agreement.id for one in own.values()}
     terms = terms_of([one for one in found if one.id in used], found)
     fault = fault_in(tx, incoming, terms, action=UNSUBSCRIBE, questions=1, push=True)
     if fault is not None:
@@ -197,9 +219,15 @@ async def unsubscribe(
         return again
     correlation_id = new_id()
     answer: dict[str, Any] = {"status": "succ"}
-    if {*codes} == {str(one) for one in own} and own:
+    if {*asked} == {*own}:
         await subscriptions.end_subscriptions(tx, [*own])
-        answer["subscription_status"] = [{"code": one, "status": UNSUBSCRIBE} for one in codes]
+        for code, one in own.items():
+            subscriptions.audit_subscription(
+                tx, "unsubscribe_registry", code, one.agreement, one.person_id
+            )
+        answer["subscription_status"] = [
+            {"code": one, "status": UNSUBSCRIBE} for one in asked.values()
+        ]
     else:
         answer = {
             "status": "rjct",

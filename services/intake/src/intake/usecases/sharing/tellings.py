@@ -14,22 +14,23 @@ from intake.store.sharing import bases, pulls
 from intake.store.sharing.sharing_tables import DataPullRow
 
 
-async def tell_receipt(tx: Transaction, pull_id: UUID) -> tuple[DataPullRow, Told | None]:
+async def tell_receipt(
+    tx: Transaction, pull_id: UUID
+) -> tuple[DataPullRow, Told | None, DomainError | None]:
     """A receipt of the caller's organisation, with its answer as long as that may be kept.
 
-    Raises ``DataPullNotFound``, and ``NoDataAgreement`` or ``DataConsentMissing`` where the ground
-    of telling it is gone.
+    The last is ``NoDataAgreement`` or ``DataConsentMissing`` where the ground of telling it is gone:
+    whoever raises it does so after the commit, as the refusal stands on the trail of the person.
+    Raises ``DataPullNotFound``.
     """
     row = await pulls.get_pull(tx, pull_id)
     told = pulls.told_in(tx, row, today=tx.clock.today())
     if told is None:
-        return row, None
+        return row, None, None
     basis = (await bases.bases_of(tx, [row.id]))[row.id]
     refused = basis.refusal(today=tx.clock.today())
-    if refused is not None:
-        raise refused
-    pulls.audit_telling(tx, basis, how="receipt")
-    return row, told
+    pulls.audit_telling(tx, basis, how="receipt", refused=refused)
+    return row, told if refused is None else None, refused
 
 
 async def bases_in(tx: Transaction, bodies: Iterable[Mapping[str, Any]]) -> dict[UUID, Basis]:
