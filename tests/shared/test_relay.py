@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import UnknownTopicOrPartitionError
 from shared.contracts.intake import ApplicationWithdrawn
 from shared.kafka import Producer
-from shared.relay import Outgoing, Relay
+from shared.relay import Outgoing, Relay, take_over
 from shared.roles import system
 from sqlalchemy import text
 
@@ -97,9 +97,8 @@ async def test_two_relays_of_one_service_never_work_at_once(client: Client) -> N
     lock = text("SELECT pg_try_advisory_lock(hashtext('relay:training-subsidy'))")
     async with client.database.engine.connect() as other:
         assert await other.scalar(lock)
-        relay = Relay(client.database, lambda _: asyncio.sleep(0), answers)  # type: ignore[arg-type]
         async with client.database.engine.connect() as connection:
-            assert not await relay._is_mine(connection)
+            assert not await take_over(connection, "training-subsidy")
         await other.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
