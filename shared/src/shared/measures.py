@@ -59,5 +59,13 @@ async def take_lag(database: Database, producer: Producer, topics: Sequence[str]
 
 def take_backup(service: str, mark: Path) -> None:
     """Measure when the last copy was finished: when its mark was last touched."""
-    finished = mark.stat().st_mtime if mark.exists() else 0.0
-    observe.BACKUP_AT.labels(service).set(finished)
+    observe.BACKUP_AT.labels(service).set(_touched(mark))
+
+
+def take_archive(service: str, mark: Path) -> None:
+    """Measure up to when the archive is complete: when its mark was last touched."""
+    observe.ARCHIVE_AT.labels(service).set(_touched(mark))
+
+
+def _touched(mark: Path) -> float:
+    return mark.stat().st_mtime if mark.exists() else 0.0

@@ -109,6 +109,8 @@ async def _measure(run: ServiceRuntime) -> None:
     await measures.take_lag(run.database, run.producer, run.service.subscriptions.topics)
     if run.settings.backup_mark is not None:
         measures.take_backup(run.service.name, run.settings.backup_mark)
+    if run.settings.archive_mark is not None:
+        measures.take_archive(run.service.name, run.settings.archive_mark)
     observe.MEASURED_AT.labels(run.service.name).set(time.time())
 
 

@@ -107,6 +107,11 @@ class ServiceSettings(BaseSettings):
         validation_alias="AID_BACKUP_MARK",
         description="a file that is touched when a copy of everything is finished",
     )
+    archive_mark: Path | None = Field(
+        None,
+        validation_alias="AID_ARCHIVE_MARK",
+        description="a file that is touched when the archive is complete up to now",
+    )
     clock_file: Path | None = Field(None, validation_alias="AID_CLOCK_FILE")
     largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
     largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")

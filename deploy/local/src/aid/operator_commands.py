@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from aid_engines.layout import Layout
 
+from aid.archive_commands import archive_app
 from aid.command import ServiceName, cli_command, run_lazily
 
 clock_app = typer.Typer(help="The business clock of all five services.", no_args_is_help=True)
@@ -20,6 +21,7 @@ consumers_app = typer.Typer(
 )
 keys_app = typer.Typer(help="Keys of sealed columns.", no_args_is_help=True)
 GROUPS = {
+    "archive": archive_app,
     "clock": clock_app,
     "keys": keys_app,
     "dead": dead_app,
