@@ -290,6 +290,7 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
         loop="uvloop",
         http=HeadInTime,
         access_log=False,
+        proxy_headers=False,  # `shared.proxies` believes whom the settings name
         log_config=None,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

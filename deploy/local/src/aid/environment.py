@@ -89,6 +89,9 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             "AID_ISSUER": layout.issuer,
             "AID_PROFILES": given("AID_PROFILES", "trial"),
             "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
+            "AID_TRUSTED_PROXIES": given(
+                "AID_TRUSTED_PROXIES", "127.0.0.0/8" if proxy.is_here() else ""
+            ),
         }
         | _keys_of_tokens(layout)
         | _of_the_pages(layout)
