@@ -47,7 +47,7 @@ bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 t
 	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)
 
 sizing: .venv/.bench ## what a case costs and how reads go with a million rows, into docs/sizing.md; minutes
-	@exec $(BIN)/python -m aid_bench.sizing $(ARGS)
+	@exec $(BIN)/python -m aid_bench.sizes $(ARGS)
 
 profile: .venv/.bench ## where the CPU of reads, changes, events and a decision goes, into build/profile; ARGS="case accept"
 	@exec $(BIN)/python -m aid_bench.profile $(ARGS)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from aid_bench import sizing_page
+from aid_bench import sizes_page
 
 DOCS = Path(__file__).parents[2] / "docs"
 ONE = {
@@ -35,16 +35,16 @@ def kept(**changes: object) -> dict[str, object]:
 def test_the_page_is_written_from_the_kept_figures() -> None:
     found = json.loads((DOCS / "sizing.json").read_text("utf-8"))
 
-    assert (DOCS / "sizing.md").read_text("utf-8") == sizing_page.page(found)
+    assert (DOCS / "sizing.md").read_text("utf-8") == sizes_page.page(found)
 
 
 def test_what_plays_the_outside_costs_an_installation_nothing() -> None:
-    assert sizing_page.cpu(ONE) == (1.8, 0.45, 0.09)
+    assert sizes_page.cpu(ONE) == (1.8, 0.45, 0.09)
 
 
 def test_a_province_is_counted_by_its_busiest_hour() -> None:
     """2,000 cases an hour, each with half a claim and its reads, on half of each core."""
-    [row] = [line for line in sizing_page.page(kept()).splitlines() if "| a province |" in line]
+    [row] = [line for line in sizes_page.page(kept()).splitlines() if "| a province |" in line]
 
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     # (1.8 × 1.5 + 200 × 0.003) × 2,000 ÷ 3,600 ÷ 0.5 = 3.67; 100 KB × 1.5 × 1.3 × a million
@@ -52,11 +52,11 @@ def test_a_province_is_counted_by_its_busiest_hour() -> None:
 
 
 def test_it_says_how_far_was_measured() -> None:
-    page = sizing_page.page(kept())
+    page = sizes_page.page(kept())
 
     assert "| | 10,000 | 100,000 |" in page
     assert "Nobody has measured reads beyond 100,000 rows." in page
 
 
 def test_without_reads_it_says_so() -> None:
-    assert "None was measured." in sizing_page.page(kept(reads=[]))
+    assert "None was measured." in sizes_page.page(kept(reads=[]))

@@ -33,7 +33,7 @@ def page(kept: Mapping[str, Any]) -> str:
     reached = max((read["rows"] for read in kept["reads"]), default=0)
     return f"""# Sizes
 
-Written by `python -m aid_bench.sizing` from `docs/sizing.json`, a run of {kept["on"]} on {kept["cores"]} cores shared with other work (load {kept["load"]} at its end): CPU seconds and counts hold for such a machine, times are long.
+Written by `python -m aid_bench.sizes` from `docs/sizing.json`, a run of {kept["on"]} on {kept["cores"]} cores shared with other work (load {kept["load"]} at its end): CPU seconds and counts hold for such a machine, times are long.
 
 ## Measured
 

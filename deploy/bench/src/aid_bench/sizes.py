@@ -1,7 +1,7 @@
 """What a case and a claim cost, and how reads go with many of them: measured here, kept in a file.
 
-python -m aid_bench.sizing            some cases and claims, then a million rows by SQL; minutes
-python -m aid_bench.sizing --render   docs/sizing.md again from docs/sizing.json
+python -m aid_bench.sizes            some cases and claims, then a million rows by SQL; minutes
+python -m aid_bench.sizes --render   docs/sizing.md again from docs/sizing.json
 """
 
 import argparse
@@ -26,7 +26,7 @@ from aid_engines.layout import Layout, without_driver, work_folder
 from shared.clock import real_now
 from shared.suite import SERVICES
 
-from aid_bench import filling, sizing_page
+from aid_bench import copies, sizes_page
 from aid_bench.walks import Walks
 
 WARM = 4
@@ -42,7 +42,7 @@ KEPT = Path("docs/sizing.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Tally:
     """What the suite has used and holds at one moment."""
 
     cpu: Mapping[str, float]
@@ -84,7 +84,7 @@ class Meter:
         self._running = running
         self._admin = admin
 
-    async def standing(self) -> Standing:
+    async def standing(self) -> Tally:
         """Now, with every backend's counts handed in and nothing on its way."""
         tables = await self._admin.fetch(ROWS, [one.package for one in SERVICES])
         counted = {
@@ -92,7 +92,7 @@ class Meter:
             for row in tables
         }
         home = self._running.layout.home
-        return Standing(
+        return Tally(
             cpu={
                 name: _cpu(child.pid) for name, child in self._running.supervisor.children.items()
             },
@@ -156,10 +156,10 @@ async def measure(home: Path, *, seconds: float, most: int, fill_seconds: float)
         application = last.walks[-1].application
         number = 10_000
         until = time.monotonic() + fill_seconds
-        while number <= most and await filling.fill(admin, number, until=until):
+        while number <= most and await copies.fill(admin, number, until=until):
             took = {
                 name: await _asked(http, service, path, token)
-                for name, (service, path, token) in filling.reads(http, application).items()
+                for name, (service, path, token) in copies.reads(http, application).items()
             }
             sizing.reads.append({"rows": number, "ms": took})
             print(f"{number:,} rows: {took}", flush=True)
@@ -238,7 +238,7 @@ def _bytes(folder: Path, pattern: str) -> int:
 
 def main() -> None:
     """Measure and keep, or only write the page again."""
-    parser = argparse.ArgumentParser(prog="python -m aid_bench.sizing", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m aid_bench.sizes", description=__doc__)
     parser.add_argument("--render", action="store_true", help="only docs/sizing.md")
     parser.add_argument("--seconds", type=float, default=90.0, help="of cases")
     parser.add_argument("--most", type=int, default=1_000_000, help="rows of each table, by SQL")
@@ -256,7 +256,7 @@ def main() -> None:
                 )
             )
         kept.write_text(json.dumps(asdict(found), indent=1) + "\n", "utf-8")
-    page = sizing_page.page(json.loads(kept.read_text("utf-8")))
+    page = sizes_page.page(json.loads(kept.read_text("utf-8")))
     kept.with_suffix(".md").write_text(page, "utf-8")
 
 
