@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults upgrade fuzz year check spdci browser promtool helm format docs clients golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench sizing profile faults upgrade fuzz year check spdci browser promtool helm format docs clients golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -45,6 +45,9 @@ test: $(STAMP) ## the tests, one process a core, each with a database and a brok
 
 bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 takes two minutes, not ten
 	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)
+
+sizing: .venv/.bench ## what a case costs and how reads go with a million rows, into docs/sizing.md; minutes
+	@exec $(BIN)/python -m aid_bench.sizes $(ARGS)
 
 profile: .venv/.bench ## where the CPU of reads, changes, events and a decision goes, into build/profile; ARGS="case accept"
 	@exec $(BIN)/python -m aid_bench.profile $(ARGS)

@@ -64,7 +64,8 @@ def a_copy(folder: Path, keys: Path) -> Path:
     (folder / "topics" / "one").write_text("content")
     keys.mkdir()
     (keys / "intake.keyring.json").write_text("{}")
-    manifest.write(folder, taken_at="2026-11-24T10:00:00+00:00", keys=keys, marks={}, brokers=3)
+    known = manifest.fingerprint(keys)
+    manifest.write(folder, taken_at="2026-11-24T10:00:00+00:00", keys=known, marks={}, brokers=3)
     return folder
 
 

@@ -35,7 +35,7 @@ from shared.contracts.intake import ApplicationWithdrawn
 from shared.contracts.people import Purpose
 from shared.deadlines import StatutoryClock
 from shared.kafka import Producer
-from shared.measures import Measure, take, take_backup, take_lag
+from shared.measures import Measure, take, take_archive, take_backup, take_lag
 from shared.people import PeopleClient, PersonDataUnavailable
 from shared.roles import Role, system
 from shared.service import _measure
@@ -288,6 +288,16 @@ async def test_fr_59_the_age_of_a_copy_is_that_of_its_mark(client: Client, tmp_p
     take_backup(SERVICE, mark)
 
     assert f'aid_backup_at_seconds{{service="{SERVICE}"}} 1.79e+09' in await shown(client)
+
+
+async def test_the_age_of_the_archive_is_that_of_its_mark(client: Client, tmp_path: Path) -> None:
+    mark = tmp_path / "archive.mark"
+    mark.touch()
+    os.utime(mark, (1_790_000_000, 1_790_000_000))
+
+    take_archive(SERVICE, mark)
+
+    assert f'aid_archive_at_seconds{{service="{SERVICE}"}} 1.79e+09' in await shown(client)
 
 
 async def test_fr_59_a_worker_says_when_it_measured(client: Client) -> None:

@@ -50,6 +50,21 @@ def helm(
     )
 
 
+def test_the_proxies_before_and_within_are_named_to_who_believes_them() -> None:
+    values = {"proxy": {"outer": ["198.51.100.0/24"]}}
+    found = rendered("own-engines.yaml", values=values)
+    suite = next(o for o in found if o["kind"] == "ConfigMap" and o["metadata"]["name"] == "suite")
+    proxy = next(o for o in found if o["kind"] == "Deployment" and o["metadata"]["name"] == "proxy")
+    [container] = proxy["spec"]["template"]["spec"]["containers"]
+    outer = next(one["value"] for one in container["env"] if one["name"] == "AID_OUTER_PROXIES")
+
+    assert outer == "198.51.100.0/24"
+    assert suite["data"]["AID_TRUSTED_PROXIES"].split() == [
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+        "198.51.100.0/24",
+    ]
+
+
 def rendered(*files: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """The manifests of the chart with these files of values."""
     named = [word for file in files for word in ("-f", str(EXAMPLES / file))]

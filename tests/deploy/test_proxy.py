@@ -23,6 +23,7 @@ from aid_engines.layout import HOST, Layout
 from aid_engines.ports import free_ports
 from aid_engines.supervisor import Supervisor, say_nothing
 from aid_testing.certificates import a_certificate
+from shared.proxies import caller
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CADDY = Path(sys.executable).parent / "caddy"
@@ -198,6 +199,40 @@ async def test_pages_answer_below_their_prefix_and_tell_the_outside_nothing_inne
 
     assert (asked.status_code, asked.text) == (200, "/web/cases/1?tab=papers")
     assert [one.status_code for one in inner] == [404, 404]
+
+
+class Listener(Page):
+    """A service that says who asks, as the proxy tells it."""
+
+    def do_GET(self) -> None:
+        self.path = ", ".join(self.headers.get_all("X-Forwarded-For", []))
+        super().do_GET()
+
+
+@pytest.mark.parametrize(
+    ("outer", "told"),
+    [
+        ("192.0.2.0/32", HOST),
+        (f"{HOST}/32 10.0.0.0/8", f"192.0.2.66, 203.0.113.9, 10.0.0.9, {HOST}"),
+    ],
+    ids=["a stranger", "a proxy before it"],
+)
+async def test_the_proxy_keeps_what_was_said_only_by_a_proxy_named(
+    tmp_path: Path, outer: str, told: str
+) -> None:
+    layout = replace(Layout.beside(tmp_path), settings={"AID_OUTER_PROXIES": outer})
+    layout.run.mkdir(parents=True)
+    with HTTPServer((HOST, layout.ports["intake"]), Listener) as service:
+        Thread(target=service.serve_forever, daemon=True).start()
+        async with embedded(layout), httpx.AsyncClient(base_url=layout.base_url("proxy")) as http:
+            said = {"X-Forwarded-For": "192.0.2.66, 203.0.113.9, 10.0.0.9"}
+            answer = await http.get("/intake/v1/errors", headers=said)
+        service.shutdown()
+
+    assert answer.text == told
+    asks = caller("127.0.0.0/8 10.0.0.0/8", "x-forwarded-for")
+    believed = "203.0.113.9" if "203" in told else HOST
+    assert asks(HOST, {"x-forwarded-for": answer.text}) == believed
 
 
 async def test_what_does_not_answer_is_a_problem_and_not_an_empty_page(tmp_path: Path) -> None:

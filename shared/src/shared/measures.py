@@ -27,14 +27,19 @@ SELECT * FROM (
 ) AS of_dead_letters, (
     SELECT count(*) AS unsealed, min(at) AS oldest_unsealed FROM audit_log
     WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
-) AS of_audit
+) AS of_audit, (
+    SELECT count(*) FILTER (WHERE to_regclass('audit_log_' || year) IS NULL) AS years_missing
+    FROM unnest(CAST(:years AS varchar[])) AS year
+) AS of_partitions
 """)
 
 
 async def take(database: Database, own: Sequence[Measure] = ()) -> None:
     """Measure outbox, dead letters and seals, and what the service itself measures."""
     async with database.reading(by=system(database.service)) as tx:
-        row = (await tx.session.execute(WAITING)).one()
+        this = database.clock.today().year
+        years = [str(this), str(this + 1)]
+        row = (await tx.session.execute(WAITING, {"years": years})).one()
         for measure in own:
             await measure(tx)
     since = row.oldest_unsealed
@@ -42,6 +47,7 @@ async def take(database: Database, own: Sequence[Measure] = ()) -> None:
     observe.UNSENT.labels(database.service).set(row.unsent)
     observe.UNSENT_AGE.labels(database.service).set(float(row.unsent_age))
     observe.DEAD_LETTERS.labels(database.service).set(row.dead_letters)
+    observe.PARTITIONS_MISSING.labels(database.service).set(row.years_missing)
     observe.UNSEALED.labels(database.service).set(row.unsealed)
     observe.SEAL_LAG.labels(database.service).set(seal_lag)
 
@@ -59,5 +65,13 @@ async def take_lag(database: Database, producer: Producer, topics: Sequence[str]
 
 def take_backup(service: str, mark: Path) -> None:
     """Measure when the last copy was finished: when its mark was last touched."""
-    finished = mark.stat().st_mtime if mark.exists() else 0.0
-    observe.BACKUP_AT.labels(service).set(finished)
+    observe.BACKUP_AT.labels(service).set(_touched(mark))
+
+
+def take_archive(service: str, mark: Path) -> None:
+    """Measure up to when the archive is complete: when its mark was last touched."""
+    observe.ARCHIVE_AT.labels(service).set(_touched(mark))
+
+
+def _touched(mark: Path) -> float:
+    return mark.stat().st_mtime if mark.exists() else 0.0

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import observe
+from shared import observe, proxies
 from shared.clock import Clock
 from shared.problems import BodyTooLarge, problem
 from shared.rates import Rate, TooManyRequests
@@ -24,6 +24,8 @@ from shared.workdays import LHASA
 UPLOADS = ("multipart/", "application/offset+octet-stream")
 BODY_SECONDS = 30.0
 """How long a body may take to come; an upload four times as long."""
+FORWARDED = {"x-forwarded-for", "forwarded"}
+"""Several of such a header are one list (RFC 9110, 5.3)."""
 QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -50,15 +52,14 @@ class Edge:
         self._prefix = f"/{service}"
         self._settings = settings
         self._clock = Clock(settings.clock_file)
+        self._asks = proxies.caller(settings.trusted_proxies, settings.forwarded_header)
         self._rate = Rate(per_second=settings.address_rate_per_second, burst=settings.address_burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = _by_name(scope)
         if headers.get("x-forwarded-prefix") == self._prefix and scope["path"] in DOCUMENTS:
             scope["root_path"] = self._prefix
         with observe.in_trace(headers.get("traceparent")):
@@ -110,7 +111,8 @@ class Edge:
         if scope["path"] in QUIET:
             return None
         try:
-            self._rate.take(_address(scope, headers))
+            peer, _ = scope.get("client") or ("", 0)
+            self._rate.take(self._asks(peer, headers))
         except TooManyRequests as refused:
             return problem(refused, Request(scope))
         return None
@@ -154,10 +156,14 @@ class Edge:
         )
 
 
-def _address(scope: Scope, headers: dict[str, str]) -> str:
-    """Who asks: what the proxy in front wrote last, as a client may write what it likes before."""
-    client = scope.get("client") or ("", 0)
-    return headers.get("x-forwarded-for", client[0]).rpartition(",")[2].strip()
+def _by_name(scope: Scope) -> dict[str, str]:
+    """The headers; of one that came several times the last, of a list of proxies all."""
+    headers: dict[str, str] = {}
+    for raw, value in scope["headers"]:
+        name, text = raw.decode("latin-1"), value.decode("latin-1")
+        before = headers.get(name) if name in FORWARDED else None
+        headers[name] = text if before is None else f"{before}, {text}"
+    return headers
 
 
 def _kept_by_nobody(

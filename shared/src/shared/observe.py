@@ -67,6 +67,12 @@ REFUSED_CALLS = Counter(
 BACKUP_AT = Gauge(
     "aid_backup_at_seconds", "When the last copy was finished, as Unix time; 0 before", ["service"]
 )
+PARTITIONS_MISSING = Gauge(
+    "aid_partitions_missing", "Of this year and the next, those without a partition", ["service"]
+)
+ARCHIVE_AT = Gauge(
+    "aid_archive_at_seconds", "Up to when the archive is complete, as Unix time", ["service"]
+)
 UNSEALED = Gauge("aid_audit_unsealed_rows", "Audit rows not yet under a seal", ["service"])
 SEAL_LAG = Gauge("aid_audit_seal_lag_seconds", "Age of the oldest unsealed audit row", ["service"])
 

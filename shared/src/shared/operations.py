@@ -113,10 +113,14 @@ def plumbing_router(run: ServiceRuntime) -> APIRouter:
     @router.get("/readyz", operation_id="get_readiness", tags=["operations"])
     @open_to_all
     async def get_readiness() -> Readiness:
-        """数据库、迁移和消息代理是否就绪。 Whether database, migrations and broker are there."""
+        """数据库、迁移和消息代理是否就绪。 Whether database, migrations and broker are there.
+
+        A process that only answers HTTP is ready without the broker: what it commits waits in the
+        outbox. Its answer says that the broker is away all the same.
+        """
         ready = await run.is_ready()
         answer = Readiness(**ready)
-        if not all(ready.values()):
+        if not all(is_there for part, is_there in ready.items() if run.needs(part)):
             return JSONResponse(answer.model_dump(), status_code=503)  # type: ignore[return-value]
         return answer
 

@@ -97,6 +97,10 @@ class ServiceRuntime:
             if round_moved == 0:
                 return moved
 
+    def needs(self, part: str) -> bool:
+        """Whether this process does its work only where a part is there, as ``is_ready`` has them."""
+        return part != "broker" or self.settings.process != "api"
+
     async def is_ready(self) -> dict[str, bool]:
         """Database, migrations, broker, and whether background work gets on."""
         database = migrated = False

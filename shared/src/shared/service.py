@@ -109,6 +109,8 @@ async def _measure(run: ServiceRuntime) -> None:
     await measures.take_lag(run.database, run.producer, run.service.subscriptions.topics)
     if run.settings.backup_mark is not None:
         measures.take_backup(run.service.name, run.settings.backup_mark)
+    if run.settings.archive_mark is not None:
+        measures.take_archive(run.service.name, run.settings.archive_mark)
     observe.MEASURED_AT.labels(run.service.name).set(time.time())
 
 
@@ -288,6 +290,7 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
         loop="uvloop",
         http=HeadInTime,
         access_log=False,
+        proxy_headers=False,  # `shared.proxies` believes whom the settings name
         log_config=None,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from shared import proxies
 from shared.broker_access import BrokerAccess
 from shared.claims import ClaimPath, Claims
 from shared.suite import SERVICES
@@ -107,6 +108,11 @@ class ServiceSettings(BaseSettings):
         validation_alias="AID_BACKUP_MARK",
         description="a file that is touched when a copy of everything is finished",
     )
+    archive_mark: Path | None = Field(
+        None,
+        validation_alias="AID_ARCHIVE_MARK",
+        description="a file that is touched when the archive is complete up to now",
+    )
     clock_file: Path | None = Field(None, validation_alias="AID_CLOCK_FILE")
     largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
     largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")
@@ -119,6 +125,22 @@ class ServiceSettings(BaseSettings):
         1000, ge=0, validation_alias="AID_ADDRESS_RATE", description="of one address; 0: any"
     )
     address_burst: int = Field(50_000, ge=1, validation_alias="AID_ADDRESS_BURST")
+    trusted_proxies: str = Field(
+        "",
+        validation_alias="AID_TRUSTED_PROXIES",
+        description="networks of the proxies that say who asks, by blanks: 10.0.0.0/8 fd00::/8",
+    )
+    forwarded_header: proxies.Header = Field(
+        "x-forwarded-for",
+        validation_alias="AID_FORWARDED_HEADER",
+        description="in which header they say it; the other is not read",
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        proxies.caller(value, "x-forwarded-for")
+        return value
 
     otel_exporter: Literal["none", "otlp", "file", "console"] = Field(
         "none", validation_alias="AID_OTEL_EXPORTER"

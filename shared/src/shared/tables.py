@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Sequence,
     String,
     Table,
     UniqueConstraint,
@@ -115,9 +116,9 @@ IDEMPOTENCY = Table(
 AUDIT_LOG = Table(
     "audit_log",
     METADATA,
-    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("position", BigInteger, Sequence("audit_log_position"), primary_key=True),
     Column("xid", Xid8, nullable=False, server_default=_xid),
-    Column("at", _instant, nullable=False),
+    Column("at", _instant, primary_key=True),
     Column("actor_id", String, nullable=False),
     Column("actor_roles", String, nullable=False),
     Column("action", String, nullable=False),
@@ -125,9 +126,23 @@ AUDIT_LOG = Table(
     Column("resource_type", String),
     Column("resource_id", String),
     Column("detail", JSONB, nullable=False),
+    postgresql_partition_by="RANGE (at)",  # by year: `aid partitions`
 )
 Index("audit_log_xid", AUDIT_LOG.c.xid)
 Index("audit_log_resource", AUDIT_LOG.c.resource_type, AUDIT_LOG.c.resource_id)
+
+DETACHED_PARTITIONS = Table(
+    "detached_partitions",
+    METADATA,
+    Column("table", String, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("first_position", BigInteger, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+    Column("detached_at", _instant, nullable=False, server_default=_now),
+)
 
 AUDIT_SEALS = Table(
     "audit_seals",

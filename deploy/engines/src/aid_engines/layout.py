@@ -109,6 +109,11 @@ class Layout:
         return self.home / "backup.mark"
 
     @property
+    def archive_mark(self) -> Path:
+        """Touched when the archive is complete up to now, so that its age can be watched."""
+        return self.home / "archive.mark"
+
+    @property
     def issuer(self) -> str:
         """Who signs the tokens: the embedded provider, unless AID_ISSUER names another.
 

@@ -122,6 +122,7 @@ class Server:
             "log_error_verbosity": "terse",
             "min_wal_size": "16MB",
             "max_wal_size": "128MB",
+            "max_slot_wal_keep_size": "1GB",  # an archive that is away fills no disk
         }
         if not self.layout.durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}  # a kill still loses nothing

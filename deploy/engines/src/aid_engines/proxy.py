@@ -20,7 +20,7 @@ from aid_engines.supervisor import Program
 NAME = "proxy"
 CADDY = Path(sys.executable).parent / "caddy"
 CADDYFILE = Path("deploy/proxy/Caddyfile")
-SETTINGS = ("AID_CORS_ORIGINS", "AID_TLS", "AID_TLS_FOLDER")
+SETTINGS = ("AID_CORS_ORIGINS", "AID_OUTER_PROXIES", "AID_TLS", "AID_TLS_FOLDER")
 """What of our environment the proxy is told."""
 
 

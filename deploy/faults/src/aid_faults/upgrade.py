@@ -39,7 +39,7 @@ from aid_faults.report import Report
 from aid_faults.run import FaultRun, Form, Say, Trouble
 from shared import observe
 
-FIRST, LAST = 0.05, 0.5
+FIRST, LAST = 0.03, 0.4
 """The shares of the changes between which services are replaced."""
 LOOK_SECONDS = 0.05
 BESIDE_SECONDS = 2.0
@@ -82,6 +82,8 @@ class Fleet:
         for child in children:
             await supervisor.until_ready(child)
         await load_seed(layout)
+        # Today's program is loaded ahead: else the cases would be over before the last service's is.
+        supervisor.open_nursery(cwd=layout.home, env=program_environment(layout))
 
     async def replace(self, service: Service) -> None:
         """Today's program takes over from the one before, and nothing is asked of what leaves."""
@@ -104,6 +106,7 @@ class Fleet:
         return Program(
             name=f"{which}-{service.name}",
             command=(sys.executable, "-m", f"{service.package}.app"),
+            module=f"{service.package}.app" if which == "now" else None,
             cwd=self.running.layout.home,
             env=environment,
             ready=lambda: answers_ok(f"http://{HOST}:{port}/readyz"),
@@ -207,7 +210,7 @@ def main() -> int:
         applications=asked.applications,
         claims=asked.claims,
         kills=0,
-        at_a_time=12,
+        at_a_time=8,
         minutes=15.0,
         quiet_seconds=asked.quiet_seconds,
     )

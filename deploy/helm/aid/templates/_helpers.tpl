@@ -51,6 +51,7 @@ AID_CLAIM_ORG: {{ .Values.identity.claims.org | quote }}
 AID_CLAIM_PURPOSES: {{ .Values.identity.claims.purposes | quote }}
 AID_CLAIM_ASSURANCE: {{ .Values.identity.claims.assurance | quote }}
 AID_CITY: {{ .Values.city | quote }}
+AID_TRUSTED_PROXIES: {{ join " " (concat .Values.proxy.inner .Values.proxy.outer) | quote }}
 {{- range (include "aid.services" . | fromYaml).services }}
 {{ .prefix }}_URL: http://{{ .name }}-api:8000
 {{- end }}

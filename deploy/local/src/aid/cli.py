@@ -209,14 +209,17 @@ def backup(
 @app.command()
 @cli_command
 def restore(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A copy.")],
+    folder: Annotated[str, typer.Argument(help="A copy; with --at an archive.")],
     keys: Annotated[Path | None, typer.Option(help="The copy of the keys.")] = None,
     service: ServiceName = None,
     brokers: Annotated[int | None, typer.Option(help="1 or 3; else as the copy had.")] = None,
+    at: Annotated[str | None, typer.Option(help="As 2026-12-01T10:00:00+08:00.")] = None,
 ) -> int | None:
-    """Make a suite from a copy in an empty place; or put one service's schema back."""
+    """Make a suite from a copy, or of a moment, in an empty place; or put one schema back."""
     layout = Layout.from_environment()
-    return run_lazily("backup.restoration", "run", layout, folder, keys, service, brokers)
+    if at is not None:
+        return run_lazily("archive.commands", "restore", layout, folder, at, keys, service, brokers)
+    return run_lazily("backup.restoration", "run", layout, Path(folder), keys, service, brokers)
 
 
 @app.command()

@@ -85,9 +85,13 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             "AID_KAFKA_SECURITY_PROTOCOL": layout.broker_protocol,
             "AID_CLOCK_FILE": str(layout.clock),
             "AID_BACKUP_MARK": given("AID_BACKUP_MARK", str(layout.backup_mark)),
+            **({"AID_ARCHIVE_MARK": str(layout.archive_mark)} if given("AID_ARCHIVE") else {}),
             "AID_ISSUER": layout.issuer,
             "AID_PROFILES": given("AID_PROFILES", "trial"),
             "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
+            "AID_TRUSTED_PROXIES": given(
+                "AID_TRUSTED_PROXIES", "127.0.0.0/8" if proxy.is_here() else ""
+            ),
         }
         | _keys_of_tokens(layout)
         | _of_the_pages(layout)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 
 import asyncpg
+from aid_client import clock
 from aid_engines.layout import DATABASE, Layout, without_driver
 from aid_engines.refusal import Refusal
 from alembic import command
@@ -22,6 +23,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+
+from aid.partitions import years
 
 APPEND_ONLY = (
     *("audit_log", "audit_seals", "audit_roots"),
@@ -40,7 +43,7 @@ declaration that is replaced, a figure that was waited for, a check of who is no
 a batch before its release."""
 KEPT_FOR_A_TIME = ("idempotency_keys",)
 """Of every service: what `shared.retention` removes after its time."""
-READ_ONLY = ("alembic_version",)
+READ_ONLY = ("alembic_version", "detached_partitions")
 SCRAM_ROUNDS = 4096
 
 ROLES = """
@@ -52,7 +55,7 @@ DO $$ BEGIN
     END IF;
 END $$;
 ALTER ROLE {role} LOGIN PASSWORD '{password}';
-GRANT CONNECT ON DATABASE {database} TO {role};
+GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role};
 CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {owner};
 GRANT USAGE ON SCHEMA {role} TO {role};
 ALTER ROLE {role} IN DATABASE {database} SET search_path = {role};
@@ -101,6 +104,18 @@ async def migrate(layout: Layout, say: Callable[[str], None]) -> None:
         if behind:  # one after the other: Alembic's context is global to the process
             say(f"migrating {service.name}")
             await _upgrade(admin, service)
+    await _make_years(admin, layout)
+
+
+async def _make_years(admin: str, layout: Layout) -> None:
+    """Partitions of this year and the next, where they are missing."""
+    now = clock.now(layout)
+    connection = await asyncpg.connect(without_driver(admin, database=DATABASE))
+    try:
+        for service in SERVICES:
+            await years.make_ahead(connection, service, now)
+    finally:
+        await connection.close()
 
 
 async def _make_database(admin: str) -> None:

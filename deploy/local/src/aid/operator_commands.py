@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 from aid_engines.layout import Layout
 
+from aid.archive_commands import archive_app
 from aid.command import ServiceName, cli_command, run_lazily
+from aid.partition_commands import partitions_app
 
 clock_app = typer.Typer(help="The business clock of all five services.", no_args_is_help=True)
 dead_app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
@@ -20,6 +22,8 @@ consumers_app = typer.Typer(
 )
 keys_app = typer.Typer(help="Keys of sealed columns.", no_args_is_help=True)
 GROUPS = {
+    "archive": archive_app,
+    "partitions": partitions_app,
     "clock": clock_app,
     "keys": keys_app,
     "dead": dead_app,

@@ -9,6 +9,7 @@ from aid_engines import files, postgres, processes, proxy, topics
 from aid_engines.layout import HOST, Layout
 from aid_engines.lock import STATE, holder
 from aid_engines.probes import answers_ok
+from shared.clock import real_now
 from shared.suite import SERVICES
 
 from aid.suite import programs_beside
@@ -33,6 +34,8 @@ class Status:
     supervisor: int | None
     started: bool
     programs: tuple[Standing, ...]
+    archived_seconds_ago: float | None = None
+    """How long ago the archive was complete, where there is one."""
 
     @property
     def ready(self) -> bool:
@@ -70,7 +73,13 @@ async def ask(layout: Layout) -> Status:
             Standing(name, address, ready, pids.get(name))
             for (name, address, _), ready in zip(asked, answers, strict=True)
         ),
+        archived_seconds_ago=_archive_age(layout),
     )
+
+
+def _archive_age(layout: Layout) -> float | None:
+    mark = layout.archive_mark
+    return real_now().timestamp() - mark.stat().st_mtime if mark.exists() else None
 
 
 def lines(status: Status) -> list[str]:
@@ -79,6 +88,8 @@ def lines(status: Status) -> list[str]:
         f"  {program.name:<28} {'ready' if program.ready else 'NOT READY':<10} {program.address}"
         for program in status.programs
     ]
+    if status.archived_seconds_ago is not None:
+        table.append(f"  {'archive':<28} complete up to {status.archived_seconds_ago:.0f} s ago")
     if status.supervisor is None:
         return ["The suite is not running (aid up starts it).", *table]
     verdict = "ready" if status.ready else "not ready"

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aid_engines import files, kafka, postgres, proxy
 from aid_engines.layout import HOST, PORT_VARIABLES, Layout
@@ -25,6 +26,9 @@ from shared.suite import SERVICES, Service
 
 from aid import keyring
 from aid.environment import program_environment
+
+if TYPE_CHECKING:
+    from aid.archive.archiver import Archiver
 
 RENEWAL_SECONDS = 1800.0
 TICK_SECONDS = 30.0
@@ -49,6 +53,8 @@ class Suite:
         self.layout = layout
         self.supervisor = supervisor
         self._say = say
+        self._archive = contextlib.AsyncExitStack()
+        self.archiver: Archiver | None = None
 
     @property
     def admin_url(self) -> str:
@@ -111,12 +117,26 @@ class Suite:
         self._say(f"starting {', '.join(program.name for program in programs)}")
         return [self.supervisor.start(program) for program in programs]
 
+    async def start_archive(self) -> None:
+        """Keep the archive of this suite up to date from now on, where one is named."""
+        from aid.archive.settings import ArchiveSettings  # noqa: PLC0415 - most have none
+
+        settings = ArchiveSettings.of(self.layout)
+        if settings is None:
+            return
+        from aid.archive.archiver import archiving  # noqa: PLC0415
+
+        self.archiver = await self._archive.enter_async_context(
+            archiving(self.layout, self.supervisor, settings, self._say)
+        )
+
     async def stop(self) -> None:
-        """Services first, then the broker, then the database, so that none loses its ground."""
+        """Services, the archive, the broker, the database: so that none loses its ground."""
         engines = {name for name in self.supervisor.children if name.startswith("kafka")}
         engines.add("postgres")
-        names = set(self.supervisor.children)
+        names = {name for name in self.supervisor.children if not name.startswith("archive")}
         await self.supervisor.stop(*sorted(names - engines))
+        await self._archive.aclose()
         await self.supervisor.stop(*sorted(engines - {"postgres"}))
         await self.supervisor.stop("postgres")
 
@@ -236,6 +256,7 @@ async def start(
         try:
             if services:
                 await suite.start_all(split=split, migrated=migrated)
+                await suite.start_archive()
                 if seed:
                     await _load_seed(layout, say)
             else:

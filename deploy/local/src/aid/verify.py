@@ -28,6 +28,7 @@ from aid.evidence import (
 from aid.kept import check_accounts, check_kept, prove
 from aid.limits import check_caps, check_plans
 from aid.lineage import check_lineage
+from aid.partitions.at_hand import lay_beside
 from aid.recoveries import check_recoveries
 from aid.statements import check_equation, check_statements
 from aid.transfers import check_transfers
@@ -71,6 +72,8 @@ async def verify(layout: Layout) -> Findings:
             session = session_of(layout, service.name)
             sessions[service.name] = await stack.enter_async_context(session)
         await _check_events(sessions, findings)
+        if not await lay_beside(layout, sessions, findings):
+            return findings
         order_topics = {order.topic for order in events_extending(PaymentOrder)}
         deciding = [sessions[one.name] for one in SERVICES if one.topic in order_topics]
         await check_decisions(deciding, sessions["disbursement"], findings)

@@ -39,9 +39,9 @@ async def take(
             "The data are in engines of your own. docs/operations.md says how to copy those, and "
             "in which order."
         )
-    folder = _empty(folder)
+    folder = empty(folder)
     if keys is not None:
-        keys = _empty(keys)
+        keys = empty(keys)
         if keys == folder or folder in keys.parents:
             raise Refusal("The keys open what the copy holds: keep them in another place.")
     async with engines(layout, say):
@@ -62,7 +62,11 @@ async def take(
     brokers = recorded_brokers(layout) or 1
     made = await asyncio.to_thread(
         lambda: manifest.write(
-            folder, taken_at=taken_at, keys=layout.keys, marks=marks, brokers=brokers
+            folder,
+            taken_at=taken_at,
+            keys=manifest.fingerprint(layout.keys),
+            marks=marks,
+            brokers=brokers,
         )
     )
     layout.backup_mark.touch()
@@ -97,7 +101,8 @@ def _bank_at_rest(layout: Layout) -> Iterator[None]:
             process.send(signal.SIGCONT)
 
 
-def _empty(folder: Path) -> Path:
+def empty(folder: Path) -> Path:
+    """The folder, made and for its owner's eyes. Raises ``Refusal`` where something is in it."""
     folder = folder.absolute()
     if folder.exists() and any(folder.iterdir()):
         raise Refusal(f"{folder} is not empty. A copy goes into a folder of its own.")

@@ -28,13 +28,13 @@ class Manifest:
 
 
 def write(
-    folder: Path, *, taken_at: str, keys: Path, marks: Mapping[str, int], brokers: int
+    folder: Path, *, taken_at: str, keys: str, marks: Mapping[str, int], brokers: int
 ) -> Manifest:
-    """Describe and seal a copy that is complete."""
+    """Describe and seal a copy that is complete; ``keys`` is their fingerprint."""
     manifest = Manifest(
         format=FORMAT,
         taken_at=taken_at,
-        keys=fingerprint(keys),
+        keys=keys,
         marks=marks,
         files={str(path.relative_to(folder)): digest(path) for path in _files(folder)},
         brokers=brokers,

@@ -79,16 +79,21 @@ async def ends(layout: Layout) -> dict[str, int]:
     return {_name(partition): end for partition, end in found.items() if end}
 
 
-async def read(layout: Layout, until: Ends) -> AsyncIterator[tuple[str, Record]]:
+async def read(
+    layout: Layout, until: Ends, *, since: Ends | None = None
+) -> AsyncIterator[tuple[str, Record]]:
     """All records below the given ends, those of one partition in their order, without a gap."""
-    left = {name: (0, end) for name, end in until.items() if end}
+    begins = since or {}
+    left = {
+        name: (begins.get(name, 0), end) for name, end in until.items() if end > begins.get(name, 0)
+    }
     if not left:
         return  # a consumer stopped as soon as it is assigned nothing breaks off with an error
     async with _reader(layout) as consumer:
         assigned = [partition for partition in _partitions() if _name(partition) in left]
         consumer.assign(assigned)
         for partition in assigned:
-            consumer.seek(partition, 0)
+            consumer.seek(partition, left[_name(partition)][0])
         while left:
             polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_SIZE)
             for partition, records in polled.items():
@@ -113,13 +118,14 @@ async def export(layout: Layout, folder: Path) -> int:
         open_files: dict[str, Any] = {}
         async for name, record in read(layout, await ends(layout)):
             if name not in open_files:
-                open_files[name] = stack.enter_context(_file(folder, name))
-            open_files[name].write(_line(record))
+                open_files[name] = stack.enter_context(file(folder, name))
+            open_files[name].write(line(record))
             count += 1
     return count
 
 
-def _file(folder: Path, name: str) -> Any:
+def file(folder: Path, name: str) -> Any:
+    """The file of a partition in an export, open to be written."""
     folder.mkdir(parents=True, exist_ok=True)
     return gzip.open(folder / f"{name.replace('/', '-')}.jsonl.gz", "wt", compresslevel=5)
 
@@ -258,7 +264,8 @@ def _record(record: Any) -> Record:
     return Record(record.offset, record.timestamp, record.key, record.value, tuple(record.headers))
 
 
-def _line(record: Record) -> str:
+def line(record: Record) -> str:
+    """A record as a line of such a file."""
     content = {
         "offset": record.offset,
         "timestamp": record.timestamp,

@@ -42,7 +42,7 @@ async def restore(
     say: Say = say_nothing,
 ) -> None:
     """Make the suite that a copy was taken from, with as many brokers or those asked for."""
-    _refuse_unless_empty(layout)
+    refuse_unless_empty(layout)
     copied = await asyncio.to_thread(manifest.read, folder)
     layout = chosen_brokers(layout, copied.brokers if brokers is None else brokers)
     suite.prepare_folder(layout)
@@ -91,7 +91,8 @@ async def restore_service(
     say(f"{name} is back. Start it; it reads on where its own offsets say.")
 
 
-def _refuse_unless_empty(layout: Layout) -> None:
+def refuse_unless_empty(layout: Layout) -> None:
+    """Refuse where a suite runs, or has data, or uses engines that are not its own."""
     if not (layout.has_embedded_postgres and layout.has_embedded_kafka):
         raise Refusal("A copy is restored into engines of the suite's own; unset their addresses.")
     if holder(layout.run) is not None:
