@@ -53,7 +53,7 @@ The tables that grow most by a case:
 
 ## Reads with many rows
 
-The tables that are asked (applications, progress, duties, timeline, cases, payments), filled by SQL with copies of the run's rows, all of one county, each up to {reached:,} rows: a million rows of applications, cases and payments are a million cases; of duties and the timeline they are some fifty thousand. Milliseconds of the whole request through HTTP, one at a time, the fastest of sixty, as other work on the machine is in the slower ones.
+The tables that are asked (applications, progress, duties, timeline, cases, payments), filled by SQL with copies of the run's rows, all of one county, each up to {reached:,} rows: that many applications, cases and payments are as many cases; of duties and the timeline they are some twentieth of it. Milliseconds of the whole request through HTTP, one at a time, the fastest of sixty, as other work on the machine is in the slower ones.
 
 {_reads(kept["reads"])}
 

@@ -95,6 +95,9 @@ class FaultRun:
         """What befalls the suite while cases are under way."""
         return Killer(self.running, self.share_done)
 
+    async def until_its_turn(self, walk: CaseWalk) -> None:
+        """Cases begin as soon as there is room for them."""
+
     async def run(self) -> Report:
         """Everything, and what became of it."""
         form = {
@@ -156,6 +159,7 @@ class FaultRun:
         self, walks: Sequence[CaseWalk], step: Callable[[CaseWalk], Awaitable[None]]
     ) -> None:
         async def one(walk: CaseWalk) -> None:
+            await self.until_its_turn(walk)
             async with self._gate:
                 try:
                     if not walk.failed:

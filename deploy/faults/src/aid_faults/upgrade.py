@@ -37,10 +37,12 @@ from aid_faults.killer import Killed
 from aid_faults.plan import PlannedKill
 from aid_faults.report import Report
 from aid_faults.run import FaultRun, Form, Say, Trouble
+from aid_faults.walks import CaseWalk
 from shared import observe
 
 FIRST, LAST = 0.03, 0.4
 """The shares of the changes between which services are replaced."""
+HELD_BACK = 3
 LOOK_SECONDS = 0.05
 BESIDE_SECONDS = 2.0
 """How long both programs of a service answer and consume beside each other."""
@@ -125,11 +127,19 @@ class Release:
     kills: list[Killed] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     """What was done, in its order, each with the share of the changes that was done by then."""
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when all is replaced, or nothing more will be."""
     late: list[str] = field(default_factory=list)
     """Services whose turn came when no case was under way any more: they show nothing."""
 
     async def run(self, _: Sequence[PlannedKill], /) -> None:
         """Schemas and topics first, then service after service."""
+        try:
+            await self._replace_all()
+        finally:
+            self.done.set()
+
+    async def _replace_all(self) -> None:
         layout = self.fleet.running.layout
         steps = len(SERVICES)
         await self._moment(FIRST)
@@ -160,6 +170,11 @@ class UpgradeRun(FaultRun):
 
     fleet: Fleet = field(kw_only=True)
     release: Release = field(init=False)
+
+    async def until_its_turn(self, walk: CaseWalk) -> None:
+        """Every third case begins when all is replaced: so none is replaced with all cases over."""
+        if walk.planned.number % HELD_BACK == 0:
+            await self.release.done.wait()
 
     def trouble(self) -> Trouble:
         self.release = Release(self.fleet, self.share_done, self.say)
