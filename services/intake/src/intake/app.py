@@ -17,6 +17,7 @@ from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
+from intake.usecases.devices.devices import end_idle_devices, forget_ended_devices
 from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 publish_counts,
             ],
             workers=[deliver_messages, tell_registry_changes, push_registry_answers],
-            retention=[forget_drafts, forget_told],
+            retention=[forget_drafts, forget_told, end_idle_devices, forget_ended_devices],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             schemas_at=settings.shared_events_url,
@@ -72,6 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "registry_key": settings.registry_key,
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
+                "most_devices": settings.most_devices,
+                "idle_device_days": settings.idle_device_days,
                 "quotas": Quotas(
                     drafts=settings.most_drafts,
                     papers=settings.most_papers,

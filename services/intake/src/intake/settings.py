@@ -31,6 +31,10 @@ class Settings(ServiceSettings):
     )
     most_papers: int = Field(100, ge=1, description="papers that people bring to one application")
     most_uploads: int = Field(10, ge=1, description="files of one person that are on their way")
+    most_devices: int = Field(10, ge=1, description="devices of one person that are told something")
+    idle_device_days: int = Field(
+        270, ge=30, description="a device whose app nobody opens is told nothing after so long"
+    )
     shared_events_url: str = Field(
         "http://127.0.0.1:8000/intake/v1/shared-events",
         pattern=r"^https?://[^\s?#]+[^/?#\s]$",

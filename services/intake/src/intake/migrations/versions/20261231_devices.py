@@ -1,0 +1,39 @@
+"""The devices on which people are told that a message waits."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261231_devices"
+down_revision = "20261229_campaign_end"
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.create_table(
+        "devices",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("installation", sa.String(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("app_version", sa.String(), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_because", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("owner", "installation"),
+    )
+    op.create_index("devices_token", "devices", ["token_hash"], unique=True)
+    op.create_index(
+        "devices_idle", "devices", ["renewed_at"], postgresql_where=sa.text("ended_at IS NULL")
+    )
+    op.create_index(
+        "devices_ended", "devices", ["ended_at"], postgresql_where=sa.text("ended_at IS NOT NULL")
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("devices")
