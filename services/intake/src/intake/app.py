@@ -18,6 +18,7 @@ from intake.store.tables import Base
 from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
 from intake.usecases.devices.devices import end_idle_devices, forget_ended_devices
+from intake.usecases.devices.gateways import channels_of
 from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
@@ -27,6 +28,7 @@ from intake.workers import (
     deliver_messages,
     forget_drafts,
     forget_told,
+    push_messages,
     push_registry_answers,
     tell_registry_changes,
 )
@@ -62,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 open_fire_reports,
                 publish_counts,
             ],
-            workers=[deliver_messages, tell_registry_changes, push_registry_answers],
+            workers=[deliver_messages, push_messages, tell_registry_changes, push_registry_answers],
             retention=[forget_drafts, forget_told, end_idle_devices, forget_ended_devices],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
@@ -73,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "registry_key": settings.registry_key,
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
+                "push_channels": channels_of(settings.push_gateways, settings.push_key),
                 "most_devices": settings.most_devices,
                 "idle_device_days": settings.idle_device_days,
                 "quotas": Quotas(

@@ -39,7 +39,10 @@ class DeviceBody(Body):
     """What an app says of itself each time that it is opened or its push token changes."""
 
     model_config = example(
-        platform="ANDROID", token="dGhlIHB1c2ggY2hhbm5lbA", language="bo", app_version="1.4.0"
+        platform="ANDROID",
+        token="dGhlIHB1c2ggY2hhbm5lbA",  # noqa: S106 - of nobody
+        language="bo",
+        app_version="1.4.0",
     )
 
     platform: Platform

@@ -14,13 +14,27 @@ from shared.web import Part, problems
 
 from intake.api.applications.views import NextStepView
 from intake.domain.applications.status import Status
+from intake.domain.devices.device import Platform
+from intake.domain.devices.push import PushState
 from intake.domain.timeline.next_step import asked_of_applicant
 from intake.domain.timeline.notifications import text_of
 from intake.store.applications import applications
+from intake.store.devices import pushes
 from intake.store.timeline import inbox, timeline, work
 from intake.usecases.timeline.next_steps import step_of
 
 router = APIRouter(prefix="/v1/my-messages", tags=["timeline"])
+
+
+class AnnouncedPart(Part):
+    """One of the caller's devices on which a message was announced, and how that stands."""
+
+    installation: str
+    platform: Platform
+    state: PushState
+    attempts: int
+    failure: str | None
+    sent_at: datetime | None
 
 
 class OwnMessagePart(Part):
@@ -34,6 +48,9 @@ class OwnMessagePart(Part):
     code: str
     text: str
     sent_at: Annotated[datetime | None, Field(description="When it went out to the phone")]
+    announced: Annotated[
+        list[AnnouncedPart], Field(description="On which of the own devices it was announced")
+    ]
     asks: Annotated[
         NextStepView | None,
         Field(description="What the case waits for from the applicant; with its newest message"),
@@ -64,7 +81,9 @@ async def list_my_messages(
     async with call.reading() as tx:
         found = await inbox.find_messages(tx, before=read_id(cursor), limit=limit + 1)
         counts = await inbox.count_messages(tx)
-        items = [_part(tx, row, call.language) for row in found[:limit]]
+        shown = found[:limit]
+        announced = await _announced(tx, [row.id for row in shown])
+        items = [_part(tx, row, announced[row.id], call.language) for row in shown]
     return OwnMessagePage(
         items=items,
         next=next_of(found, limit),
@@ -72,7 +91,23 @@ async def list_my_messages(
     )
 
 
-def _part(tx: Reading, row: Any, language: str) -> OwnMessagePart:
+async def _announced(tx: Reading, messages: list[UUID]) -> dict[UUID, list[AnnouncedPart]]:
+    found: dict[UUID, list[AnnouncedPart]] = {one: [] for one in messages}
+    for push, device in await pushes.pushes_of(tx, messages):
+        found[push.message_id].append(
+            AnnouncedPart(
+                installation=device.installation,
+                platform=Platform(device.platform),
+                state=PushState(push.state),
+                attempts=push.attempts,
+                failure=push.failure,
+                sent_at=push.sent_at,
+            )
+        )
+    return found
+
+
+def _part(tx: Reading, row: Any, announced: list[AnnouncedPart], language: str) -> OwnMessagePart:
     application = applications.seen_by(tx, row)
     county = row.county_papers or {}
     return OwnMessagePart(
@@ -86,6 +121,7 @@ def _part(tx: Reading, row: Any, language: str) -> OwnMessagePart:
             row.code, row.facts, number=application.case_number, county=county, language=language
         ),
         sent_at=row.sent_at,
+        announced=announced,
         asks=_asked(tx, row, language) if row.asks else None,
     )
 

@@ -33,7 +33,43 @@ def upgrade() -> None:
     op.create_index(
         "devices_ended", "devices", ["ended_at"], postgresql_where=sa.text("ended_at IS NOT NULL")
     )
+    op.create_table(
+        "pushes",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "device_id",
+            sa.Uuid(),
+            sa.ForeignKey("devices.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.UniqueConstraint("message_id", "device_id"),
+    )
+    op.create_index("pushes_device", "pushes", ["device_id"])
+    op.create_index(
+        "pushes_queued",
+        "pushes",
+        ["next_try_at"],
+        postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.add_column("messages", sa.Column("is_unannounced", sa.Boolean(), nullable=True))
+    op.create_index(
+        "messages_unannounced",
+        "messages",
+        ["id"],
+        postgresql_where=sa.text("is_unannounced"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("messages_unannounced", "messages")
+    op.drop_column("messages", "is_unannounced")
+    op.drop_table("pushes")
     op.drop_table("devices")

@@ -1,9 +1,9 @@
-"""The table of devices: whose they are, and where each is reached."""
+"""The tables of devices: whose they are, where each is reached, and what each was told of."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.tables import Base
@@ -33,3 +33,25 @@ class DeviceRow(Base):
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
     version: Mapped[int]
+
+
+class PushRow(Base):
+    """A word to one device that a message waits; once for each message and device."""
+
+    __tablename__ = "pushes"
+    __table_args__ = (
+        UniqueConstraint("message_id", "device_id"),
+        Index("pushes_device", "device_id"),
+        Index("pushes_queued", "next_try_at", postgresql_where=text("state = 'queued'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID]
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("devices.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    failure: Mapped[str | None]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

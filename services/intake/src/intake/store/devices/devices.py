@@ -53,7 +53,7 @@ async def take_channel(tx: Transaction, channel: bytes, *, installation: str) ->
             DeviceRow.token_hash == channel,
             (DeviceRow.owner != tx.by.sub) | (DeviceRow.installation != installation),
         )
-        .values(_ended(DeviceEnd.MOVED, tx.clock.now()))
+        .values(ended(DeviceEnd.MOVED, tx.clock.now()))
         .execution_options(synchronize_session=False)
     )
 
@@ -100,14 +100,14 @@ async def end_idle(tx: Transaction, *, idle: timedelta) -> int:
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    ended = await tx.session.scalars(
+    found_idle = await tx.session.scalars(
         update(DeviceRow)
         .where(DeviceRow.id.in_(found))
-        .values(_ended(DeviceEnd.IDLE, now))
+        .values(ended(DeviceEnd.IDLE, now))
         .returning(DeviceRow.id)
         .execution_options(synchronize_session=False)
     )
-    return len(ended.all())
+    return len(found_idle.all())
 
 
 async def forget_ended(tx: Transaction, *, kept: timedelta) -> int:
@@ -127,7 +127,8 @@ async def forget_ended(tx: Transaction, *, kept: timedelta) -> int:
     return len(gone.all())
 
 
-def _ended(why: DeviceEnd, at: datetime) -> dict[str, object]:
+def ended(why: DeviceEnd, at: datetime) -> dict[str, object]:
+    """The columns of a device that is told nothing any more."""
     return {
         "token": None,
         "token_hash": None,

@@ -73,6 +73,7 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("application_id", "event_id", "code"),
         Index("messages_queued", "next_try_at", postgresql_where=text("state = 'queued'")),
+        Index("messages_unannounced", "id", postgresql_where=text("is_unannounced")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,3 +88,5 @@ class MessageRow(Base):
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    is_unannounced: Mapped[bool | None] = mapped_column(deferred=True)
+    """Its readers' devices have no push of it yet; one from before there were devices gets none."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.runtime import ServiceRuntime
 from shared.roles import system
+from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
 
 from intake.domain.devices.device import DeviceEnd, DeviceLanguage, Platform, check_devices
