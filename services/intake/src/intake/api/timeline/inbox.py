@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 from shared.call import Call, may_call
-from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
+from shared.pages import LARGEST_PAGE, Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import Role
 from shared.transaction import Reading
-from shared.web import Part, problems
+from shared.web import Body, Part, example, problems
 
 from intake.api.applications.views import NextStepView
 from intake.domain.applications.status import Status
 from intake.domain.devices.device import Platform
 from intake.domain.devices.push import PushState
+from intake.domain.errors import MessageNotFound
 from intake.domain.timeline.next_step import asked_of_applicant
 from intake.domain.timeline.notifications import text_of
 from intake.store.applications import applications
@@ -48,6 +49,7 @@ class OwnMessagePart(Part):
     code: str
     text: str
     sent_at: Annotated[datetime | None, Field(description="When it went out to the phone")]
+    read_at: Annotated[datetime | None, Field(description="When the caller read it")]
     announced: Annotated[
         list[AnnouncedPart], Field(description="On which of the own devices it was announced")
     ]
@@ -57,12 +59,23 @@ class OwnMessagePart(Part):
     ]
 
 
+class ReadBody(Body):
+    """Which messages the person has read."""
+
+    model_config = example(messages=["0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"])
+
+    messages: Annotated[list[UUID], Field(min_length=1, max_length=LARGEST_PAGE)]
+
+
 class OwnMessageCounts(Part):
     """What there is in all, on whichever page."""
 
     messages: int
     cases: int
     asking: Annotated[int, Field(description="Cases that wait for the applicant")]
+    unread: Annotated[
+        int, Field(description="Messages that the caller has not read, on any device")
+    ]
 
 
 class OwnMessagePage(Page[OwnMessagePart]):
@@ -74,12 +87,15 @@ class OwnMessagePage(Page[OwnMessagePart]):
 @router.get("", operation_id="list_my_messages", responses=problems(CursorNotReadable))
 async def list_my_messages(
     call: Annotated[Call, may_call(Role.APPLICANT, Role.AGENT)],
+    unread: Annotated[bool, Query(description="Only what the caller has not read")] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> OwnMessagePage:
     """本人各项申请已收到的告知、需要办理的事项和期限。第十六条、第十七条。 What I was told, and what is asked."""
     async with call.reading() as tx:
-        found = await inbox.find_messages(tx, before=read_id(cursor), limit=limit + 1)
+        found = await inbox.find_messages(
+            tx, unread=unread, before=read_id(cursor), limit=limit + 1
+        )
         counts = await inbox.count_messages(tx)
         shown = found[:limit]
         announced = await _announced(tx, [row.id for row in shown])
@@ -89,6 +105,16 @@ async def list_my_messages(
         next=next_of(found, limit),
         counts=OwnMessageCounts.model_validate(counts),
     )
+
+
+@router.put("/read", operation_id="read_my_messages", responses=problems(MessageNotFound))
+async def read_my_messages(
+    body: ReadBody, call: Annotated[Call, may_call(Role.APPLICANT, Role.AGENT)]
+) -> OwnMessageCounts:
+    """标记为已读，对本人的所有设备有效。 Note what was read, for all own devices; as often as one likes."""
+    async with call.transaction() as tx:
+        await inbox.note_read(tx, body.messages)
+        return OwnMessageCounts.model_validate(await inbox.count_messages(tx))
 
 
 async def _announced(tx: Reading, messages: list[UUID]) -> dict[UUID, list[AnnouncedPart]]:
@@ -121,6 +147,7 @@ def _part(tx: Reading, row: Any, announced: list[AnnouncedPart], language: str) 
             row.code, row.facts, number=application.case_number, county=county, language=language
         ),
         sent_at=row.sent_at,
+        read_at=row.read_at,
         announced=announced,
         asks=_asked(tx, row, language) if row.asks else None,
     )

@@ -66,9 +66,16 @@ def upgrade() -> None:
         ["id"],
         postgresql_where=sa.text("is_unannounced"),
     )
+    op.create_table(
+        "message_reads",
+        sa.Column("message_id", sa.Uuid(), sa.ForeignKey("messages.id"), primary_key=True),
+        sa.Column("sub", sa.String(), primary_key=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("message_reads")
     op.drop_index("messages_unannounced", "messages")
     op.drop_column("messages", "is_unannounced")
     op.drop_table("pushes")

@@ -41,7 +41,7 @@ SELECT CASE WHEN EXISTS (SELECT FROM messages WHERE is_unannounced) THEN now()
 """)
 
 
-class Outgoing(NamedTuple):
+class OutgoingPush(NamedTuple):
     """A push that was taken to be tried; ``push`` is none where its device has ended meanwhile."""
 
     id: UUID
@@ -69,7 +69,7 @@ async def push_waits(tx: Reading) -> float | None:
     return None if at is None else (at - real_now()).total_seconds()
 
 
-async def take_pushes(tx: Transaction, *, lease_until: datetime, limit: int) -> list[Outgoing]:
+async def take_pushes(tx: Transaction, *, lease_until: datetime, limit: int) -> list[OutgoingPush]:
     """Take what is due; until the lease ends nobody else does."""
     due = (
         select(PushRow.id)
@@ -94,7 +94,7 @@ async def take_pushes(tx: Transaction, *, lease_until: datetime, limit: int) -> 
     return [_outgoing(tx, push, device) for push, device in found]
 
 
-async def close_push(tx: Transaction, one: Outgoing, outcome: Outcome) -> None:
+async def close_push(tx: Transaction, one: OutgoingPush, outcome: Outcome) -> None:
     """Write what came of a try; a device that is gone ends, unless it has another channel by now."""
     if outcome.is_gone:
         await tx.session.execute(
@@ -127,7 +127,7 @@ async def pushes_of(tx: Reading, messages: Sequence[UUID]) -> Sequence[tuple[Pus
     return [(push, device) for push, device in found]
 
 
-def _outgoing(tx: Reading, row: PushRow, device: DeviceRow) -> Outgoing:
+def _outgoing(tx: Reading, row: PushRow, device: DeviceRow) -> OutgoingPush:
     push = None
     if device.token is not None:
         push = Push(
@@ -138,4 +138,4 @@ def _outgoing(tx: Reading, row: PushRow, device: DeviceRow) -> Outgoing:
             language=DeviceLanguage(device.language),
             token=tx.vault.open(device.token, Place("devices", "token", device.id)),
         )
-    return Outgoing(row.id, device.id, row.attempts, push, device.token_hash)
+    return OutgoingPush(row.id, device.id, row.attempts, push, device.token_hash)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -90,3 +90,13 @@ class MessageRow(Base):
     sent_at: Mapped[datetime | None]
     is_unannounced: Mapped[bool | None] = mapped_column(deferred=True)
     """Its readers' devices have no push of it yet; one from before there were devices gets none."""
+
+
+class MessageReadRow(Base):
+    """That a person has read a message; each of its readers reads for themselves."""
+
+    __tablename__ = "message_reads"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    sub: Mapped[str] = mapped_column(primary_key=True)
+    read_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from shared.transaction import Database
 from intake.domain.devices.device import Platform
 from intake.domain.devices.push import Answer, Refused, Send, outcome_of
 from intake.store.devices import pushes
-from intake.store.devices.pushes import Outgoing
+from intake.store.devices.pushes import OutgoingPush
 from shared import observe
 
 BATCH = 20
@@ -39,14 +39,14 @@ async def push(database: Database, channels: Mapping[Platform, Send]) -> Sequenc
     return [*taken, *range(announced)]
 
 
-async def _tried(one: Outgoing, channels: Mapping[Platform, Send]) -> Answer:
+async def _tried(one: OutgoingPush, channels: Mapping[Platform, Send]) -> Answer:
     if one.push is None:
         return Refused("DEVICE_ENDED")
     channel = channels.get(one.push.platform)
     return Refused("NO_CHANNEL") if channel is None else await channel(one.push)
 
 
-def _count(service: str, one: Outgoing, state: str, failure: str | None) -> None:
+def _count(service: str, one: OutgoingPush, state: str, failure: str | None) -> None:
     platform = "none" if one.push is None else one.push.platform.value
     observe.PUSHES.labels(service, platform, state).inc()
     if failure is not None:
