@@ -58,7 +58,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             *("get_employee", "get_employee_batch", "get_staff_money"),
             *("get_enterprise_class", "list_enterprise_trainees"),
             *("read_admission_letter", "get_grade", "get_enrolment_batch", "get_evidence"),
-            "get_syllabus",
+            *("get_syllabus", "get_trainee_contract"),
             "disclose_people",
             "confirm_decision",
         }
