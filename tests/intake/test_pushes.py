@@ -15,13 +15,15 @@ from aid_simulators.push import PushGateway, PushSettings, router
 from aid_testing.actors import as_
 from aid_testing.applications import follow_own_events, submitted
 from aid_testing.fixtures import Client
-from aid_testing.rows import rows
+from aid_testing.rows import a_message, rows
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
+from intake.consumers import subscriptions
 from intake.domain.devices.push import MOST_ATTEMPTS
 from intake.usecases.devices import gateways, pushes
 from intake.usecases.devices.gateways import channels_of
+from shared.contracts.training_subsidy import MessageQueued
 from shared.roles import system
 from sqlalchemy import text
 
@@ -300,3 +302,15 @@ async def test_anothers_devices_are_not_told(city: City) -> None:
     await city.round()
 
     assert city.gateway.taken == []
+
+
+async def test_a_message_of_training_is_told_on_the_same_devices(city: City) -> None:
+    await city.registered()
+    event = MessageQueued(message_id=uuid4(), recipient=city.sub)
+
+    for _ in range(2):  # a record may come again
+        await subscriptions.deliver(city.client.database, [a_message(event)])
+        await city.round()
+
+    [word] = city.taken
+    assert (word.kind, word.message_id) == ("TRAINING", str(event.message_id))

@@ -22,7 +22,7 @@ from intake.store.devices import devices as store
 from intake.usecases.devices import devices
 
 router = APIRouter(prefix="/v1/my-devices", tags=["timeline"])
-ADDRESSEES = (Role.APPLICANT, Role.AGENT)
+ADDRESSEES = (Role.APPLICANT, Role.AGENT, Role.TRAINING_INSTITUTION, Role.ENTERPRISE)
 """Whoever has an inbox."""
 Installation = Annotated[
     str,

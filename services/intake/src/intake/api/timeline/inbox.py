@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 from shared.call import Call, may_call
-from shared.pages import LARGEST_PAGE, Cursor, CursorNotReadable, Limit, Page, next_of, read_id
+from shared.inbox import ReadBody, ToldCounts, ToldPart
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, next_of, read_id
 from shared.roles import Role
 from shared.transaction import Reading
-from shared.web import Body, Part, example, problems
+from shared.web import Part, problems
 
 from intake.api.applications.views import NextStepView
 from intake.domain.applications.status import Status
@@ -38,18 +39,13 @@ class AnnouncedPart(Part):
     sent_at: datetime | None
 
 
-class OwnMessagePart(Part):
+class OwnMessagePart(ToldPart):
     """One message, in the caller's language, with the case that it tells of."""
 
-    id: UUID
     application_id: UUID
     case_number: str | None
     status: Status
-    at: datetime
-    code: str
-    text: str
     sent_at: Annotated[datetime | None, Field(description="When it went out to the phone")]
-    read_at: Annotated[datetime | None, Field(description="When the caller read it")]
     announced: Annotated[
         list[AnnouncedPart], Field(description="On which of the own devices it was announced")
     ]
@@ -59,23 +55,11 @@ class OwnMessagePart(Part):
     ]
 
 
-class ReadBody(Body):
-    """Which messages the person has read."""
-
-    model_config = example(messages=["0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"])
-
-    messages: Annotated[list[UUID], Field(min_length=1, max_length=LARGEST_PAGE)]
-
-
-class OwnMessageCounts(Part):
+class OwnMessageCounts(ToldCounts):
     """What there is in all, on whichever page."""
 
-    messages: int
     cases: int
     asking: Annotated[int, Field(description="Cases that wait for the applicant")]
-    unread: Annotated[
-        int, Field(description="Messages that the caller has not read, on any device")
-    ]
 
 
 class OwnMessagePage(Page[OwnMessagePart]):
@@ -138,6 +122,9 @@ def _part(tx: Reading, row: Any, announced: list[AnnouncedPart], language: str) 
     county = row.county_papers or {}
     return OwnMessagePart(
         id=row.id,
+        about="APPLICATION",
+        about_id=application.id,
+        number=application.case_number,
         application_id=application.id,
         case_number=application.case_number,
         status=application.status,

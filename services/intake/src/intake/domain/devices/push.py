@@ -19,6 +19,7 @@ class PushKind(StrEnum):
     """Whose inbox has the message; what it tells of is nobody's but its reader's."""
 
     ASSISTANCE = "ASSISTANCE"
+    TRAINING = "TRAINING"
 
 
 class PushState(StrEnum):

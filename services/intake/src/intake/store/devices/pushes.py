@@ -35,6 +35,12 @@ UPDATE messages SET is_unannounced = NULL FROM waiting WHERE messages.id = waiti
 RETURNING messages.id
 """).bindparams(bindparam("platforms", type_=ARRAY(VARCHAR)))
 """Everybody who finds a message in the inbox has it announced on each device that lives now."""
+ANNOUNCE_TO = text("""
+INSERT INTO pushes (id, message_id, device_id, kind, state, attempts, created_at, next_try_at)
+SELECT gen_random_uuid(), :message_id, d.id, :kind, 'queued', 0, :now, :due
+FROM devices AS d WHERE d.owner = :recipient AND d.ended_at IS NULL
+ON CONFLICT (message_id, device_id) DO NOTHING
+""")
 WAITS = text("""
 SELECT CASE WHEN EXISTS (SELECT FROM messages WHERE is_unannounced) THEN now()
     ELSE (SELECT min(next_try_at) FROM pushes WHERE state = 'queued') END
@@ -61,6 +67,12 @@ async def announce(tx: Transaction, *, platforms: Collection[Platform]) -> int:
         "platforms": [one.value for one in platforms],
     }
     return len((await tx.session.execute(ANNOUNCE, given)).all())
+
+
+async def announce_to(tx: Transaction, recipient: str, message_id: UUID, *, kind: PushKind) -> None:
+    """Queue a push of another service's message to each device of one person."""
+    given = {"recipient": recipient, "message_id": message_id, "kind": kind.value}
+    await tx.session.execute(ANNOUNCE_TO, given | {"now": tx.clock.now(), "due": real_now()})
 
 
 async def push_waits(tx: Reading) -> float | None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from shared.clock import real_now
+from shared.contracts.training_subsidy import MessageQueued
 from shared.roles import system
-from shared.transaction import Database
+from shared.transaction import Database, Transaction
 
 from intake.domain.devices.device import Platform
-from intake.domain.devices.push import Answer, Refused, Send, outcome_of
+from intake.domain.devices.push import Answer, PushKind, Refused, Send, outcome_of
 from intake.store.devices import pushes
 from intake.store.devices.pushes import OutgoingPush
 from shared import observe
@@ -37,6 +38,11 @@ async def push(database: Database, channels: Mapping[Platform, Send]) -> Sequenc
                 await pushes.close_push(tx, one, outcome)
                 _count(database.service, one, outcome.state.value, outcome.failure)
     return [*taken, *range(announced)]
+
+
+async def announce_training(tx: Transaction, event: MessageQueued) -> None:
+    """Tell the devices of a person that a message of training waits."""
+    await pushes.announce_to(tx, event.recipient, event.message_id, kind=PushKind.TRAINING)
 
 
 async def _tried(one: OutgoingPush, channels: Mapping[Platform, Send]) -> Answer:
