@@ -111,7 +111,7 @@ SUBJECTS = {
     },
     "intake": {
         *("applications", "household", "papers", "leads", "timeline", "reference"),
-        *("reports", "rewards", "sharing", "tasks"),
+        *("reports", "rewards", "sharing", "tasks", "devices"),
     },
     "disbursement": {"payments", "bank", "cash", "funds", "recoveries", "purchases", "oversight"},
     "training-subsidy": {"register", "claims"},

@@ -54,7 +54,7 @@ async def test_one_list_tells_of_all_own_cases_what_was_said_and_what_is_asked(
         (first["id"], "missing-documents-listed"),
         (first["id"], "application-submitted"),
     ]
-    assert told["counts"] == {"messages": 4, "cases": 2, "asking": 1}
+    assert told["counts"] == {"messages": 4, "cases": 2, "asking": 1, "unread": 4}
     [asked] = asking
     assert (asked["code"], asked["asks"]["role"]) == ("missing-documents-listed", "applicant")
     timeline = await client.get(
@@ -80,10 +80,40 @@ async def test_it_is_read_in_ones_own_language_page_by_page(client: Client) -> N
 
 async def test_nobody_reads_what_others_were_told(client: Client) -> None:
     application = await lacking(client, f"reader {uuid4()}")
-    nothing = {"items": [], "next": None, "counts": {"messages": 0, "cases": 0, "asking": 0}}
+    none = {"messages": 0, "cases": 0, "asking": 0, "unread": 0}
+    nothing = {"items": [], "next": None, "counts": none}
 
     assert await inbox(client, f"stranger {uuid4()}") == nothing
     agent = as_(client.layout, "agent", sub=f"agent {uuid4()}")
     assert (await client.get(INBOX, headers=agent)).json() == nothing
     officer = await client.get(INBOX, headers=handler_of(client, application["region"]))
     assert officer.status_code == 403
+
+
+async def test_what_a_person_has_read_is_read_on_every_device_and_by_nobody_else(
+    client: Client,
+) -> None:
+    sub, stranger = f"reader {uuid4()}", f"stranger {uuid4()}"
+    await lacking(client, sub)
+    newest, oldest = (one["id"] for one in (await inbox(client, sub))["items"])
+
+    for _ in range(2):
+        read = await client.put(
+            f"{INBOX}/read", json={"messages": [newest]}, headers=applicant_of(client, sub)
+        )
+        assert (read.status_code, read.json()["unread"]) == (200, 1)
+    told, unread = await inbox(client, sub), await inbox(client, sub, query="?unread=true")
+    anothers = await client.put(
+        f"{INBOX}/read", json={"messages": [oldest]}, headers=applicant_of(client, stranger)
+    )
+    mixed = await client.put(
+        f"{INBOX}/read",
+        json={"messages": [oldest, str(uuid4())]},
+        headers=applicant_of(client, sub),
+    )
+
+    assert [one["read_at"] is not None for one in told["items"]] == [True, False]
+    assert [one["id"] for one in unread["items"]] == [oldest]
+    assert (anothers.status_code, anothers.json()["code"]) == (404, "MESSAGE_NOT_FOUND")
+    assert mixed.status_code == 404
+    assert (await inbox(client, sub))["counts"]["unread"] == 1, "all of them or none"

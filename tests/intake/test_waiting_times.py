@@ -9,7 +9,7 @@ from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message
 from intake.consumers import subscriptions
-from intake.domain.sharing.waiting import months_told
+from intake.domain.sharing.waiting_times import months_told
 from shared.contracts.disbursement import PaymentPaid
 from shared.contracts.training_subsidy import ClaimDecided, ClaimSubmitted
 from shared.workdays import LHASA

@@ -228,6 +228,27 @@ async def test_interview_contract_and_course_follow_each_other(
     assert foreign.json()["code"] == "CLASS_NOT_FOUND"
 
 
+async def test_a_contract_is_read_by_both_sides_and_the_office_and_by_nobody_else(
+    school: School, worker: Worker
+) -> None:
+    firm = Firm(school)
+    course = await firm.directed()
+    trainee = (await school.enrol(course, worker, group="SCHOOL_LEAVER")).json()
+    address = f"/v1/classes/{course['id']}/enrolments/{trainee['id']}/contract"
+    before = await school.client.get(address, headers=firm.own)
+    signed = await firm.sign(trainee)
+
+    read = [
+        await school.client.get(signed.headers["location"], headers=by)
+        for by in (firm.own, school.own, school.handler)
+    ]
+    foreign = await school.client.get(address, headers=Firm(school).own)
+
+    assert (before.status_code, before.json()["code"]) == (404, "TRAINEE_CONTRACT_NOT_FOUND")
+    assert [one.json() for one in read] == [signed.json()] * 3
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "TRAINEE_CONTRACT_NOT_FOUND")
+
+
 async def test_nobody_is_trained_for_posts_whose_enterprise_does_not_agree(
     school: School, worker: Worker
 ) -> None:

@@ -64,6 +64,10 @@ REFUSED_CALLS = Counter(
     "Calls that another service of the suite answered with 401 or 403",
     ["owner"],
 )
+PUSHES = Counter(
+    "aid_pushes_total", "Tries to tell a device of a message", ["service", "platform", "outcome"]
+)
+"""The outcome is the state after the try; one that is tried again is ``queued``."""
 BACKUP_AT = Gauge(
     "aid_backup_at_seconds", "When the last copy was finished, as Unix time; 0 before", ["service"]
 )

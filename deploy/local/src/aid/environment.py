@@ -1,5 +1,6 @@
 """What each program of the suite is told by its environment."""
 
+import json
 import os
 from collections.abc import Mapping
 from typing import TypeVar
@@ -95,6 +96,7 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
         }
         | _keys_of_tokens(layout)
         | _of_the_pages(layout)
+        | _of_the_pushes(layout)
         | {
             f"{prefix}_{name}": given(f"{prefix}_{name}", usual)
             for prefix in ("AID_ASSESSMENT", "AID_TRAINING_SUBSIDY")
@@ -104,6 +106,17 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
             )
         }
     )
+
+
+def _of_the_pushes(layout: Layout) -> dict[str, str]:
+    """Where pushes go, one address a platform, and what signs them; the simulator checks it."""
+    gateway = f"{layout.base_url('verification')}/push"
+    platforms = {one: f"{gateway}/{one.lower()}" for one in ("ANDROID", "IOS", "HARMONY", "WEB")}
+    usual = {
+        "AID_INTAKE_PUSH_GATEWAYS": json.dumps(platforms),
+        "AID_INTAKE_PUSH_KEY": str(layout.keys / "push.pem"),
+    }
+    return {name: layout.settings.get(name, value) for name, value in usual.items()}
 
 
 def _keys_of_tokens(layout: Layout) -> dict[str, str]:

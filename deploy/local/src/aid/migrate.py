@@ -34,12 +34,12 @@ APPEND_ONLY = (
     *("shared_steps", "counted_since"),
 )
 REMOVABLE = {
-    "intake": ("application_persons", "agents", "uploads", "upload_chunks"),
+    "intake": ("application_persons", "agents", "uploads", "upload_chunks", "devices"),
     "assessment": ("conflicts", "receipts", "figure_waits", "checks"),
     "disbursement": ("batch_items",),
 }
 """The only tables from which a service takes rows away: of a draft, an upload under way, a
-declaration that is replaced, a figure that was waited for, a check of who is not of the household,
+declaration that is replaced, a figure that was waited for, a check of who is not of the household, a device that has ended,
 a batch before its release."""
 KEPT_FOR_A_TIME = ("idempotency_keys",)
 """Of every service: what `shared.retention` removes after its time."""

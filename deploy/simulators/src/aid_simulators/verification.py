@@ -252,13 +252,15 @@ async def enquire(request_id: UUID, request: Request) -> Response:
 
 def create_app(platform: Platform, kept: Path | None = None) -> FastAPI:
     """The simulator around one platform and the departments behind it."""
-    from aid_simulators import inquiries  # noqa: PLC0415 - it builds on this module
+    from aid_simulators import inquiries, push  # noqa: PLC0415 - they build on this module
 
     app = FastAPI(title="Verification platform simulator")
     app.state.platform = platform
     app.state.departments = inquiries.Departments(platform, kept)
     app.include_router(router)
     app.include_router(inquiries.router)
+    app.state.gateway = push.PushGateway(push.key_file())
+    app.include_router(push.router)
     return app
 
 

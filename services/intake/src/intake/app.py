@@ -17,6 +17,8 @@ from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
+from intake.usecases.devices.devices import end_idle_devices, forget_ended_devices
+from intake.usecases.devices.gateways import channels_of
 from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
@@ -26,6 +28,7 @@ from intake.workers import (
     forget_drafts,
     forget_told,
     publish_month,
+    push_messages,
     push_registry_answers,
     tell_registry_changes,
 )
@@ -62,11 +65,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             ],
             workers=[
                 deliver_messages,
+                push_messages,
                 tell_registry_changes,
                 push_registry_answers,
                 publish_month,
             ],
-            retention=[forget_drafts, forget_told],
+            retention=[forget_drafts, forget_told, end_idle_devices, forget_ended_devices],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             schemas_at=settings.shared_events_url,
@@ -76,6 +80,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "registry_key": settings.registry_key,
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
+                "push_channels": channels_of(settings.push_gateways, settings.push_key),
+                "most_devices": settings.most_devices,
+                "idle_device_days": settings.idle_device_days,
                 "quotas": Quotas(
                     drafts=settings.most_drafts,
                     papers=settings.most_papers,

@@ -1,15 +1,18 @@
 """The events intake answers to: all of the assistance topics, and every service's deadlines.
 
-Of claims, and of what adds to a grant, it hears what it shares with readers outside.
+Of claims, and of what adds to a grant, it hears what it shares with readers outside; of training,
+whose inbox has something new.
 """
 
 from shared.consumer import Subscriptions
 from shared.contracts.event import CaseEvent, DeadlineChanged
 from shared.contracts.registry import events_extending
+from shared.contracts.training_subsidy import MessageQueued
 from shared.transaction import Transaction
 
 from intake.domain.sharing.facts import FOR_THIS_ALONE
 from intake.domain.timeline.timeline import EVENT_FORMATTERS
+from intake.usecases.devices import pushes
 from intake.usecases.sharing import shares
 from intake.usecases.timeline import projections
 
@@ -26,6 +29,11 @@ async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:
 
 async def share_alone(tx: Transaction, event: CaseEvent) -> None:
     shares.share(tx, event)
+
+
+@subscriptions.on(MessageQueued)
+async def announce_training(tx: Transaction, event: MessageQueued) -> None:
+    await pushes.announce_training(tx, event)
 
 
 for _event in EVENT_FORMATTERS:

@@ -1,6 +1,7 @@
 """What intake is told by its environment."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
@@ -31,6 +32,15 @@ class Settings(ServiceSettings):
     )
     most_papers: int = Field(100, ge=1, description="papers that people bring to one application")
     most_uploads: int = Field(10, ge=1, description="files of one person that are on their way")
+    most_devices: int = Field(10, ge=1, description="devices of one person that are told something")
+    idle_device_days: int = Field(
+        270, ge=30, description="a device whose app nobody opens is told nothing after so long"
+    )
+    push_gateways: dict[Literal["ANDROID", "IOS", "HARMONY", "WEB"], str] = Field(
+        default_factory=dict,
+        description='JSON: the http(s) address that takes the pushes of a platform, {"ANDROID": …}',
+    )
+    push_key: Path | None = Field(None, description="private key (PEM) that signs the pushes")
     shared_events_url: str = Field(
         "http://127.0.0.1:8000/intake/v1/shared-events",
         pattern=r"^https?://[^\s?#]+[^/?#\s]$",

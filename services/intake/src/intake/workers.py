@@ -11,10 +11,12 @@ from shared.runtime import ServiceRuntime
 from shared.turns import act_when_due
 
 from intake.store.applications.abandoned import DRAFTS
+from intake.store.devices.pushes import push_waits
 from intake.store.sharing.pulls import forget_answers
 from intake.store.sharing.requests import due_in, forget_messages
 from intake.store.sharing.subscriptions import notices_wait
 from intake.store.timeline.messages import next_try_in
+from intake.usecases.devices.pushes import push
 from intake.usecases.sharing import counts
 from intake.usecases.sharing.callbacks import push_answers
 from intake.usecases.sharing.notices import tell_changes
@@ -28,6 +30,13 @@ async def deliver_messages(running: ServiceRuntime) -> float | None:
     database, notify = running.database, running.service.state["notify"]
     me = system(running.service.name)
     return await act_when_due(database, me, next_try_in, lambda: deliver(database, notify))
+
+
+async def push_messages(running: ServiceRuntime) -> float | None:
+    """One round of words to devices that messages wait; returns in how many seconds to look again."""
+    database, channels = running.database, running.service.state["push_channels"]
+    me = system(running.service.name)
+    return await act_when_due(database, me, push_waits, lambda: push(database, channels))
 
 
 async def push_registry_answers(running: ServiceRuntime) -> float | None:

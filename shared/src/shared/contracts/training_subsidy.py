@@ -151,6 +151,20 @@ class CertificateEntered(Event):
         return self.class_id
 
 
+class MessageQueued(Event):
+    """Something waits in a person's inbox; what it says is read there."""
+
+    type: ClassVar[str] = "aid.training-subsidy.message-queued.v1"
+    topic: ClassVar[str] = TOPIC
+
+    message_id: UUID
+    recipient: str
+
+    @property
+    def key(self) -> UUID:
+        return self.message_id
+
+
 class SupervisionRecorded(Event):
     """A third party has reported what it found in a class; a reference, no verdict (VT-063)."""
 

@@ -19,8 +19,9 @@ from shared.transaction import Database
 
 from aid_testing.certificates import a_certificate
 from aid_testing.environment import settings_of
+from aid_testing.locations import follow_location
 from aid_testing.sentences import codes_in
-from aid_testing.statements import STATEMENTS, Counted, budgets, listen
+from aid_testing.statements import ANSWERED, STATEMENTS, Counted, budgets, listen
 
 
 class Client(httpx.AsyncClient):
@@ -43,6 +44,8 @@ class Client(httpx.AsyncClient):
         """The answer; none may cost more than its budget, and no refusal may speak in codes."""
         answer = await super().send(request, **kwargs)
         self._counted.check()
+        if answer.status_code == httpx.codes.CREATED:
+            await follow_location(self, ANSWERED.get(), answer)
         if answer.headers.get("content-type") == PROBLEM and answer.content:
             said = answer.json()
             quotes_the_bank = said["code"] == "BANK_FILE_UNREADABLE"  # its own field, to itself

@@ -22,6 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 OK = range(200, 300)
 SHOWN_CHARACTERS = 110
 _sent: ContextVar["list[str] | None"] = ContextVar("sent", default=None)
+ANSWERED: ContextVar[str] = ContextVar("answered", default="")
+"""Service and id of the operation that has last answered this task."""
 
 
 class Kind(StrEnum):
@@ -187,6 +189,7 @@ class Counted:
             _sent.reset(token)
         route = scope.get("route")
         operation = getattr(route, "operation_id", None)
+        ANSWERED.set(f"{self._service}.{operation}")
         if operation is not None and status in OK:
             kind = kind_of(route)
             self._statements.keep(self._service, operation, kind, sent)

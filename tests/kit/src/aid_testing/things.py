@@ -135,6 +135,12 @@ async def _intake(client: Client) -> Things:
         handler_of(client, application["region"]),
         {"application_id": str(case), "to": "HEALTH", "org": "POLICE", "question": "请核实病情"},
     )
+    device = await client.put(
+        "/v1/my-devices/phone-of-the-owner",
+        json={"platform": "ANDROID", "token": f"token-of-{case}", "app_version": "1.0"},
+        headers=as_(client.layout, "applicant", sub=OWNER),
+    )
+    assert device.is_success, device.text
     station = Station(client, place=application["region"])
     reward = await station.brought()
     own = await station.post(
@@ -157,6 +163,7 @@ async def _intake(client: Client) -> Things:
             "lead_id": lead.json()["id"],
             "report_id": report["id"],
             "task_id": task["id"],
+            "installation": device.json()["installation"],
             "fire_report_id": await _a_row(client, FIRE_REPORT, application["region"][:6]),
             "reward_id": reward["id"],
             "thing_id": reward["things"][0]["id"],

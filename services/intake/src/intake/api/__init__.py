@@ -12,6 +12,7 @@ from intake.api.applications import (
     transfers,
     urgency,
 )
+from intake.api.devices import devices
 from intake.api.household import authorisations, households, numbers, payees, people
 from intake.api.leads import fires, leads
 from intake.api.papers import deliveries, documents, uploads
@@ -53,6 +54,7 @@ ROUTERS = [
     payees.router,
     timeline.router,
     inbox.router,
+    devices.router,
     work.router,
     leads.router,
     fires.router,

@@ -8,6 +8,10 @@ class ApplicationNotFound(NotFound):
     """No such application, or it is not yours."""
 
 
+class MessageNotFound(NotFound):
+    """No such message, or it is not yours."""
+
+
 class DocumentNotFound(NotFound):
     """The application has no such document."""
 

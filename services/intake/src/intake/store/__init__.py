@@ -1,5 +1,6 @@
 """Everything that intake keeps. The only folder of intake with SQL."""
 
+from intake.store.devices import device_tables
 from intake.store.leads import fire_tables
 from intake.store.papers import upload_tables
 from intake.store.reports import report_tables
@@ -11,6 +12,7 @@ from intake.store.timeline import projection_tables
 
 __all__ = [
     "Base",
+    "device_tables",
     "fire_tables",
     "projection_tables",
     "report_tables",

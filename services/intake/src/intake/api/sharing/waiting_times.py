@@ -11,7 +11,7 @@ from shared.roles import Actor
 from shared.web import Db, TheClock
 
 from intake.domain.sharing.counts import LEAST
-from intake.domain.sharing.waiting import months_told
+from intake.domain.sharing.waiting_times import months_told
 from intake.store.sharing import waiting_times as store
 
 router = APIRouter(prefix="/v1/waiting-times", tags=["open data"])

@@ -231,7 +231,7 @@ async def insert_finding(tx: Transaction, one: Finding, *, reason: str) -> None:
         version=one.version,
     )
     tx.audit_subject("household_finding", one.id, one.version)
-    tx.created(one.id)
+    tx.created(f"/v1/applications/{one.application_id}/household")
 
 
 async def save_answer(tx: Transaction, one: Finding, *, reason: str) -> None:

@@ -63,6 +63,7 @@ async def queue_message(
         attempts=0,
         created_at=tx.clock.now(),
         next_try_at=at,
+        is_unannounced=True,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,6 +73,7 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("application_id", "event_id", "code"),
         Index("messages_queued", "next_try_at", postgresql_where=text("state = 'queued'")),
+        Index("messages_unannounced", "id", postgresql_where=text("is_unannounced")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,3 +88,15 @@ class MessageRow(Base):
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    is_unannounced: Mapped[bool | None] = mapped_column(deferred=True)
+    """Its readers' devices have no push of it yet; one from before there were devices gets none."""
+
+
+class MessageReadRow(Base):
+    """That a person has read a message; each of its readers reads for themselves."""
+
+    __tablename__ = "message_reads"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    sub: Mapped[str] = mapped_column(primary_key=True)
+    read_at: Mapped[datetime]

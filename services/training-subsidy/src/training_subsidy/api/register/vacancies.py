@@ -21,6 +21,7 @@ from training_subsidy.domain.register.vacancies import (
     ClassLinkedAlready,
     NotTrainedForVacancy,
     TraineeContractDoesNotFit,
+    TraineeContractNotFound,
     TrainingMode,
     Vacancy,
     VacancyDoesNotFit,
@@ -256,6 +257,22 @@ async def enter_trainee_contract(
         return TraineeContractView.model_validate(
             await vacancies.enter_contract(tx, class_id, enrolment_id, **body.model_dump())
         )
+
+
+@router.get(
+    "/classes/{class_id}/enrolments/{enrolment_id}/contract",
+    operation_id="get_trainee_contract",
+    responses=problems(TraineeContractNotFound, OutsideRegion),
+)
+async def get_trainee_contract(
+    class_id: UUID,
+    enrolment_id: UUID,
+    call: Annotated[Call, may_call(Role.ENTERPRISE, *CLASS_READERS)],
+) -> TraineeContractView:
+    """一名学员的三方合同。215号（九）。 The contract of one trainee, for both sides and the office."""
+    async with call.reading() as tx:
+        found = await store.get_contract(tx, class_id, enrolment_id)
+    return TraineeContractView.model_validate(found)
 
 
 @router.get(

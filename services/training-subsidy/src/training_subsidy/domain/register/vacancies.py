@@ -64,6 +64,10 @@ class NotTrainedForVacancy(Unprocessable):
     article = "215号（九）"
 
 
+class TraineeContractNotFound(NotFound):
+    """No contract of this trainee was entered, or it is not yours."""
+
+
 class TraineeContractDoesNotFit(Unprocessable):
     article = "215号（九）"
 

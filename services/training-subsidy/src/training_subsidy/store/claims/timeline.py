@@ -11,12 +11,13 @@ from shared.writes import insert_once, insert_row
 from sqlalchemy import select
 
 from training_subsidy.store.claim_tables import TimelineRow
+from training_subsidy.store.register import messages
 
 OWN = "/services/training-subsidy"
 
 
 def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
-    """Note what this transaction does to a claim."""
+    """Note what this transaction does to a claim, and tell whoever has it."""
     line = {
         "claim_id": claim_id,
         "source": OWN,
@@ -26,13 +27,17 @@ def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
         "happened_at": tx.clock.now(),
     }
     insert_row(tx, TimelineRow, **line)
+    messages.tell_of_claim(tx, claim_id, code, facts)
 
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:
     """Note what an event of another service says; false when it was noted before."""
     origin = tx.context.origin("disbursement", now=tx.clock.now())
     line = {"claim_id": claim_id, "code": code, "facts": dict(facts)} | origin
-    return await insert_once(tx, TimelineRow, "source", "event_id", **line)
+    is_new = await insert_once(tx, TimelineRow, "source", "event_id", **line)
+    if is_new:
+        messages.tell_of_claim(tx, claim_id, code, facts)
+    return is_new
 
 
 async def entries_of(tx: Reading, claim_id: UUID) -> list[Entry]:

@@ -10,6 +10,7 @@ from shared.writes import insert_row
 from sqlalchemy import select, text
 
 from training_subsidy.domain.register.class_notice import ClassNotice, ClassNoticeKind
+from training_subsidy.store.register import messages
 from training_subsidy.store.register.own_enrolments import OWN
 from training_subsidy.store.register.paper_tables import ClassNoticeRow
 from training_subsidy.store.tables import ClassRow
@@ -39,6 +40,8 @@ def tell(
         told_by=tx.by.sub,
         told_at=tx.clock.now(),
     )
+    facts = {"day": "" if day is None else day.isoformat(), "told": told}
+    messages.tell_of_class(tx, class_id, kind.value, facts)
 
 
 async def find_notices(tx: Reading, *, after: UUID | None, limit: int) -> list[ClassNotice]:

@@ -186,7 +186,7 @@ async def insert_objection(tx: Transaction, objection: SelectionObjection) -> Se
     except IntegrityError:
         raise SelectionObjectedAlready from None
     tx.audit_subject("selection_objection", objection.id, objection.version)
-    tx.created(objection.id)
+    tx.created(f"/v1/selection-objections/{objection.id}")
     return objection
 
 

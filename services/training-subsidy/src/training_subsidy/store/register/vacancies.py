@@ -15,6 +15,7 @@ from training_subsidy.domain.register.vacancies import (
     ClassLinkedAlready,
     ClassNotLinked,
     TraineeContract,
+    TraineeContractNotFound,
     TrainingMode,
     Vacancy,
     VacancyFull,
@@ -27,6 +28,7 @@ from training_subsidy.store.register.vacancy_tables import (
     TraineeContractRow,
     VacancyRow,
 )
+from training_subsidy.store.tables import ClassRow
 from training_subsidy.store.versions import expect, save
 
 LINKED_SEATS = text("""
@@ -229,7 +231,7 @@ async def write_hire(
     query = upsert(HireRow).values(enrolment_id=enrolment_id, **row)
     await tx.session.execute(query.on_conflict_do_update(index_elements=["enrolment_id"], set_=row))
     tx.audit_subject("vacancy", vacancy.id, vacancy.version)
-    tx.created(vacancy.id)
+    tx.created(f"/v1/vacancies/{vacancy.id}")
 
 
 def _place(enrolment_id: UUID) -> Place:
@@ -255,7 +257,7 @@ async def write_contract(tx: Transaction, contract: TraineeContract) -> TraineeC
         ).returning(TraineeContractRow.version)
     )
     tx.audit_subject("trainee_contract", contract.enrolment_id, int(version or 1))
-    tx.created(contract.enrolment_id)
+    tx.created(f"/v1/classes/{contract.class_id}/enrolments/{contract.enrolment_id}/contract")
     return replace(contract, version=int(version or 1))
 
 
@@ -266,15 +268,39 @@ async def contracts_of(tx: Reading, class_id: UUID) -> list[TraineeContract]:
         .where(TraineeContractRow.class_id == class_id)
         .order_by(TraineeContractRow.enrolment_id)
     )
-    return [
-        TraineeContract(
-            enrolment_id=row.enrolment_id,
-            class_id=row.class_id,
-            reference=tx.vault.open(row.reference, _place(row.enrolment_id)),
-            years=row.years,
-            interview_passed_on=row.interview_passed_on,
-            signed_on=row.signed_on,
-            version=row.version,
+    return [_contract(tx, row) for row in rows]
+
+
+async def get_contract(tx: Reading, class_id: UUID, enrolment_id: UUID) -> TraineeContract:
+    """One trainee's contract: for the school and the enterprise of the class, and the region's office.
+
+    Raises ``TraineeContractNotFound``, ``OutsideRegion``.
+    """
+    query = (
+        select(TraineeContractRow, ClassRow.region, ClassRow.credit_code, ClassRow.enterprise_code)
+        .join(ClassRow, ClassRow.id == TraineeContractRow.class_id)
+        .where(
+            TraineeContractRow.class_id == class_id, TraineeContractRow.enrolment_id == enrolment_id
         )
-        for row in rows
-    ]
+    )
+    found = (await tx.session.execute(query)).one_or_none()
+    if found is None:
+        raise TraineeContractNotFound
+    row, region, *parties = found
+    if not tx.by.owns_single_cases:
+        tx.by.within(region)
+    elif not tx.by.org or tx.by.org not in parties:
+        raise TraineeContractNotFound
+    return _contract(tx, row)
+
+
+def _contract(tx: Reading, row: Any) -> TraineeContract:
+    return TraineeContract(
+        enrolment_id=row.enrolment_id,
+        class_id=row.class_id,
+        reference=tx.vault.open(row.reference, _place(row.enrolment_id)),
+        years=row.years,
+        interview_passed_on=row.interview_passed_on,
+        signed_on=row.signed_on,
+        version=row.version,
+    )

@@ -14,9 +14,10 @@ from training_subsidy.domain.register.certificate import (
 )
 from training_subsidy.domain.register.enrolment import Enrolment
 from training_subsidy.domain.register.inquiry import Inquiry
+from training_subsidy.domain.register.message import SeatCode
 from training_subsidy.domain.vocabulary import CONCERNED, UNDER_WAY, ClaimStatus
 from training_subsidy.store.claims import claims, timeline
-from training_subsidy.store.register import certificates, enrolments
+from training_subsidy.store.register import certificates, enrolments, messages
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, Facts, evaluate_claim, facts_of
 from training_subsidy.usecases.claims.submission import publish_what_stops
@@ -48,6 +49,7 @@ async def follow_certificate(tx: Transaction, inquiry: Inquiry) -> None:
         )
     )
     if heard.verified:
+        messages.tell_of_seat(tx, enrolment.id, SeatCode.CERTIFIED, person_id=enrolment.person_id)
         await let_go_on(tx, enrolment.id)
     else:
         await stop_claims(tx, enrolment.id)

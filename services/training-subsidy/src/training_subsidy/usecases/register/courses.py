@@ -32,6 +32,7 @@ from training_subsidy.domain.register.enrolment import (
 )
 from training_subsidy.domain.register.grade import check_grade
 from training_subsidy.domain.register.institution import Institution
+from training_subsidy.domain.register.message import SeatCode
 from training_subsidy.domain.register.purchase_errors import ContractMissing
 from training_subsidy.domain.register.purchases import PurchaseContract, check_purchase
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
@@ -44,6 +45,7 @@ from training_subsidy.store.register import (
     contracts,
     enrolments,
     grades,
+    messages,
     syllabi,
     trades,
 )
@@ -235,9 +237,17 @@ async def check_seat(
 
 
 async def take_seat(
-    tx: Transaction, course: TrainingClass, person: Person, given: SeatGiven
+    tx: Transaction,
+    course: TrainingClass,
+    person: Person,
+    given: SeatGiven,
+    *,
+    alone: str | None = None,
 ) -> Enrolment:
-    """Give the seat that ``check_seat`` allowed to a person. Raises ``CapacityExceeded``."""
+    """Give the seat that ``check_seat`` allowed to a person, and tell whose it is.
+
+    ``alone`` is the sign-in that takes it without the institution. Raises ``CapacityExceeded``.
+    """
     born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
     if course.funding is Funding.PURCHASED_FREE and given.group is TraineeGroup.SMALL_FIRM:
@@ -257,6 +267,9 @@ async def take_seat(
     )
     if enrolment is None:
         raise CapacityExceeded(seats=course.seats)
+    messages.tell_of_seat(
+        tx, enrolment.id, SeatCode.ENROLLED, person_id=person.person_id, sub=alone
+    )
     tx.publish(
         TraineeEnrolled(
             class_id=course.id,

@@ -20,6 +20,7 @@ from training_subsidy.domain.register.enrolment import (
     check_age,
     check_enrolment,
 )
+from training_subsidy.domain.register.message import SeatCode
 from training_subsidy.domain.register.person import NamedOtherwise
 from training_subsidy.domain.register.purchase_errors import ContractMissing
 from training_subsidy.domain.register.purchases import PurchaseContract
@@ -27,7 +28,7 @@ from training_subsidy.domain.register.small_firm import NotOfSmallFirm
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
-from training_subsidy.store.register import classes, contracts, enrolment_batches, people
+from training_subsidy.store.register import classes, contracts, enrolment_batches, messages, people
 from training_subsidy.store.register.enrolment_batches import TraineeKnown
 from training_subsidy.store.register.people import Named
 from training_subsidy.usecases.register import small_firms
@@ -146,6 +147,7 @@ async def _written(tx: Transaction, seating: _Seating) -> tuple[UUID, list[dict[
             )
             enrolment_batches.insert_seat(tx, enrolment)
             told[place] = (enrolment.id, None)
+            messages.tell_of_seat(tx, enrolment.id, SeatCode.ENROLLED, person_id=person.person_id)
             tx.publish(
                 TraineeEnrolled(
                     class_id=course.id,

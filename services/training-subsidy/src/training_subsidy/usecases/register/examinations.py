@@ -15,10 +15,17 @@ from training_subsidy.domain.register.certificate import (
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.enrolment import Certificate, Enrolment, ExamResult
 from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.domain.register.message import SeatCode
 from training_subsidy.domain.register.own_enrolment import IdentityNotChecked
 from training_subsidy.store import involvement
 from training_subsidy.store.inquiries import ToAsk
-from training_subsidy.store.register import certificates, classes, enrolments, own_enrolments
+from training_subsidy.store.register import (
+    certificates,
+    classes,
+    enrolments,
+    messages,
+    own_enrolments,
+)
 from training_subsidy.usecases import inquiries
 
 
@@ -40,6 +47,8 @@ async def examine(
         raise IdentityNotChecked
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
     examined = enrolments.save_enrolment(tx, examined)
+    told = SeatCode.PASSED if result is ExamResult.PASSED else SeatCode.FAILED
+    messages.tell_of_seat(tx, enrolment_id, told, person_id=examined.person_id)
     involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeExamined(
@@ -94,6 +103,8 @@ async def certify(
     certified = enrolments.save_enrolment(tx, certified)
     certificates.write_particulars(tx, enrolment_id, track=track, level=level)
     involvement.record_involvement(tx, class_id)
+    if certificate.verified:
+        messages.tell_of_seat(tx, enrolment_id, SeatCode.CERTIFIED, person_id=certified.person_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

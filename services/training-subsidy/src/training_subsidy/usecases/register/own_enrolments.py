@@ -49,7 +49,7 @@ async def enrol_oneself(
     await courses.check_seat(tx, course, standing, given)
     await own_enrolments.hold_sign_in(tx)
     person = await _oneself(tx, Named(tx.by.name, id_number, phone))
-    enrolment = await courses.take_seat(tx, course, person, given)
+    enrolment = await courses.take_seat(tx, course, person, given, alone=tx.by.sub)
     own_enrolments.keep_own(tx, enrolment.id, declared_group)
     return enrolment
 

@@ -53,6 +53,7 @@ async def set_syllabus(
     await syllabi.write_syllabus(tx, class_id, rows)
     involvement.record_involvement(tx, class_id)
     tx.audit_subject("class", course.id, course.version)
+    tx.created(f"/v1/classes/{class_id}/syllabus")
     return rows
 
 
