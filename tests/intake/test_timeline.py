@@ -309,6 +309,28 @@ async def test_a_case_says_where_it_stands_with_decision_and_money(client: Clien
     ]
 
 
+async def test_what_comes_after_the_money_does_not_take_it_back(client: Client) -> None:
+    """An order that could not be stopped, and a further one that was, leave a paid case paid."""
+    application = await accepted(client)
+    address = f"/v1/applications/{application['id']}"
+
+    async def state(event: Event, minutes: int) -> str:
+        await deliver(client, at(event, minutes))
+        one = (await client.get(address, headers=applicant_of(client))).json()
+        return str(one["state"])
+
+    of = application["id"]
+    stopped = a_payment(disbursement.PaymentCancelled, of, reason="REVOKED")
+    paid = a_payment(disbursement.PaymentPaid, of, attempt=1, paid_on=date(2026, 3, 20))
+    too_late = a_payment(disbursement.PaymentNotCancellable, of, state="paid")
+
+    await deliver(client, at(a_decision(of), 1))
+    seen = [await state(stopped, 2), await state(paid, 3), await state(too_late, 4)]
+    seen.append(await state(stopped, 5))
+
+    assert seen == ["stopped", "paid", "paid", "paid"]
+
+
 async def test_a_refused_case_says_so_and_nothing_is_open_to_it(client: Client) -> None:
     application = await accepted(client)
     await deliver(client, at(a_decision(application["id"], approved=False, amount=0), 1))

@@ -1,13 +1,17 @@
 """What the words of a prison, a unit or a detoxification centre show, and for which courses (VT-031, VT-033)."""
 
+import runpy
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from aid_testing.departments import OtherDepartments
+from aid_testing.owner import owned
 from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 from shared.roles import system
+from sqlalchemy import text
 from training_subsidy.domain.dates import months_after
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.usecases.questions import ask_groups
@@ -110,3 +114,41 @@ async def test_a_plain_yes_of_who_is_to_leave_is_about_the_course_alone(
         id=enrolment["person_id"],
     )
     assert [row.valid_until for row in proofs] == [first]
+
+
+@pytest.mark.parametrize(
+    ("group", "told", "stored", "now"),
+    [
+        ("PRISONER", {"remaining_months": 3}, "NULL, 3", "PROVED"),
+        ("DETOX", {}, "NULL, NULL", "PROVED"),
+    ],
+)
+async def test_what_an_earlier_release_kept_of_a_departments_word_is_put_right(
+    school: School,
+    worker: Worker,
+    others: OtherDepartments,
+    group: str,
+    told: dict[str, Any],
+    stored: str,
+    now: str,
+) -> None:
+    """Months counted from years ago showed nothing, and a plain yes showed a group for ever."""
+    enrolment = await asked_about(school, worker, group, on=school.today)
+    since = {"valid_from": "2019-05-01"} | told
+    others.says(Question.GROUP, "CONFIRMED", of=worker.id_number, **since)
+    await others.work([enrolment["id"]])
+    as_before = (
+        f"UPDATE group_proofs SET (valid_until, remaining_months) = ({stored})"
+        " WHERE person_id = CAST(:id AS uuid)"
+    )
+    path = files("training_subsidy.migrations") / "versions/20261231_study_hosts.py"
+    revision = runpy.run_path(str(path))
+
+    async with owned(school.client, as_before, id=enrolment["person_id"]) as session:
+        for statement in (revision["SENTENCES"], revision["PLAIN"]):
+            await session.execute(text(statement))
+        await session.commit()
+
+    later = await asked_about(school, worker, group, on=school.today + timedelta(days=150))
+    assert await standing(school, enrolment) == now
+    assert await standing(school, later) == "AWAITED"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,7 @@ CHECKED = (
 )
 """What the check asks, in this order."""
 WHOLE_CITY = "5401"
+STEPS = ("to_decision", "to_payment")
 REGION = re.compile(r"\d{4}(\d{2}(\d{3}(\d{3})?)?)?")
 SERVICES = ("intake", "assessment", "approval", "disbursement", "training-subsidy")
 
@@ -93,18 +95,21 @@ async def waiting(visit: Visiting) -> Response:
     """How long people waited in the last months, of the city and of each county; with bars."""
     told = (await visit.ask("intake", "get_waiting_times")).body
     longest = max((days for one in told["waits"] for days in _days_of(one)), default=0)
+    last = date.fromisoformat(told["until"]) - timedelta(days=1)
     return visit.page(
         "waiting.html",
         title=visit.say("waiting"),
         told=told,
+        last=last.isoformat(),
+        steps=STEPS,
         longest=max(longest, 1),
         places=await _places(visit, level="COUNTY"),
     )
 
 
 def _days_of(wait: Mapping[str, Any]) -> list[int]:
-    steps = (wait["to_decision"], wait["to_payment"])
-    return [step["nine_of_ten"] for step in steps if step is not None]
+    steps = [wait[name] for name in STEPS if wait[name] is not None]
+    return [step["nine_of_ten"] or step["half"] for step in steps]
 
 
 @router.get("/check")

@@ -26,7 +26,9 @@ WHERE k.status = 'open'
             AND g.status <> 'rejected' AND g.valid_from <= k.starts_on
             AND (g.valid_until IS NULL OR g.valid_until >= k.starts_on)
             AND (g.remaining_months IS NULL
-                OR g.valid_from + make_interval(months => g.remaining_months) >= k.starts_on))
+                OR g.valid_from + make_interval(months => g.remaining_months) >= k.starts_on)
+            AND (g.trainee_group <> 'PRISONER'
+                OR coalesce(g.valid_until::text, g.remaining_months::text) IS NOT NULL))
     AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'GROUP')
 ORDER BY e.id LIMIT :limit
 """)

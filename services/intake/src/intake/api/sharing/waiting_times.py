@@ -19,10 +19,10 @@ ANYONE = Actor(sub="anonymous")
 
 
 class WaitView(BaseModel):
-    """Calendar days: half of the cases waited no longer, and nine of ten."""
+    """Calendar days: half of the cases waited no longer, and nine of ten, where they are ten."""
 
     half: int
-    nine_of_ten: int
+    nine_of_ten: int | None
 
 
 class ProgrammeWaitsView(BaseModel):

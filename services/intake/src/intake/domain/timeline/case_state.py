@@ -19,7 +19,7 @@ class CaseState(StrEnum):
     ACCOUNT_WANTED = "account_wanted"
     PAID = "paid"
     NOT_APPROVED = "not_approved"
-    REVOKED = "revoked"
+    STOPPED = "stopped"  # the grant was revoked, or is being put right
     PAYING_BACK = "paying_back"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
@@ -46,8 +46,6 @@ def state_of(status: Status, standing: Standing) -> CaseState:
         return CaseState(status.value)
     if standing.recovery is not None:
         return CaseState.PAYING_BACK
-    if standing.cancelled:
-        return CaseState.REVOKED
     if standing.paid:
         return CaseState.PAID
     return _decided(standing)
@@ -56,6 +54,8 @@ def state_of(status: Status, standing: Standing) -> CaseState:
 def _decided(standing: Standing) -> CaseState:
     if standing.approved is False:
         return CaseState.NOT_APPROVED
+    if standing.cancelled:
+        return CaseState.STOPPED
     if standing.needs_applicant:
         return CaseState.ACCOUNT_WANTED
     return CaseState.UNDER_REVIEW if standing.approved is None else CaseState.APPROVED

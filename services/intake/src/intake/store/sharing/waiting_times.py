@@ -7,10 +7,13 @@ from typing import Any
 from shared.transaction import Reading
 from sqlalchemy import text
 
+from intake.domain.sharing.waiting_times import LEAST_FOR_NINE_OF_TEN
+
 WAITED = text("""
 SELECT w.programme, w.county, w.step,
     percentile_disc(0.5) WITHIN GROUP (ORDER BY w.days) AS half,
-    percentile_disc(0.9) WITHIN GROUP (ORDER BY w.days) AS nine_of_ten
+    CASE WHEN count(*) >= :many THEN percentile_disc(0.9) WITHIN GROUP (ORDER BY w.days) END
+        AS nine_of_ten
 FROM (
     SELECT f.programme, f.county, e.step, e.until - (
             SELECT min(b.happened_on) FROM shared_steps AS b
@@ -28,6 +31,7 @@ FROM (
     ) AS e JOIN shared_facts AS f ON f.case_id = e.case_id AND f.milestone = 'decided'
 ) AS w
 WHERE w.days >= 0 AND w.programme IS NOT NULL
+    AND NOT EXISTS (SELECT FROM counted_since AS c HAVING min(c.day) > :since)
 GROUP BY GROUPING SETS ((w.step, w.programme, w.county), (w.step, w.programme))
 HAVING count(*) >= :least
 ORDER BY w.programme, w.county NULLS FIRST, w.step
@@ -38,7 +42,8 @@ async def find_waits(tx: Reading, *, since: date, until: date, least: int) -> Se
     """By programme, and by programme and county: days to the decision and from it to the payment.
 
     Of what was decided or paid from ``since`` to before ``until``; nothing of fewer cases than
-    ``least``. Without a county it is the whole city.
+    ``least``, and nothing as long as steps were not kept from the first day on. Without a county it
+    is the whole city.
     """
-    given = {"since": since, "until": until, "least": least}
+    given = {"since": since, "until": until, "least": least, "many": LEAST_FOR_NINE_OF_TEN}
     return (await tx.session.execute(WAITED, given)).all()

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.rows import answering
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_once
-from sqlalchemy import select, text, update
+from sqlalchemy import case, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.store.applications.applications import SEEN
@@ -18,6 +18,7 @@ from intake.store.timeline.projection_tables import ProgressRow, TimelineRow
 from intake.store.timeline.work import DUTIES
 from shared import timeline
 
+PAID, CANCELLED = "paid", "cancelled"
 PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant, opinion, recovery)
         FROM case_progress WHERE case_id = a.id) AS progress"""
 PROGRESS_OF = answering(
@@ -114,11 +115,18 @@ def progress_from(values: tuple[Any, ...] | None) -> Progress:
 
 
 async def note_progress(tx: Transaction, case_id: UUID, changes: Mapping[str, Any]) -> None:
-    """Change what an event speaks of, and nothing else."""
+    """Change what an event speaks of, and nothing else.
+
+    A further order of a case that is cancelled leaves what was paid.
+    """
+    known = dict(changes)
+    if changes.get("payment") == CANCELLED:
+        paid = ProgressRow.payment == PAID
+        known["payment"] = case((paid, PAID), else_=CANCELLED)
     await tx.session.execute(
         upsert(ProgressRow)
         .values(case_id=case_id, **({"needs_applicant": False} | dict(changes)))
-        .on_conflict_do_update(index_elements=["case_id"], set_=dict(changes))
+        .on_conflict_do_update(index_elements=["case_id"], set_=known)
     )
 
 

@@ -112,6 +112,8 @@ def _progress_of_money(event: Event) -> dict[str, Any]:
     if isinstance(event, RECOVERY):
         closed = isinstance(event, disbursement.RecoveryClosed)
         return {"recovery": None if closed else event.name()}
+    if isinstance(event, disbursement.PaymentNotCancellable):
+        return {}  # it was too late to stop the money: where that stands is known already
     if isinstance(event, disbursement.PaymentEvent):
         state = event.name().removeprefix("payment-")
         return {

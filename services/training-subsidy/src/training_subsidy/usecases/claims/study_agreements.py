@@ -118,6 +118,10 @@ async def _let_go_on(tx: Transaction, claim: Claim) -> Shares:
         timeline.write(tx, claim.id, "claim-rest-confirmed")
         tx.publish(ClaimReleased(case_id=claim.id, released_by=SERVICE_ACTOR.sub))
         publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
+    elif ready.reasons[:1] != claim.reasons[:1]:
+        publish_what_stops(
+            tx, ClaimStatus.SUBMITTED, ready, facts
+        )  # it waits for something else now
     return study_shares(facts.case.paid or 0, figures_on(claim.started_on))
 
 

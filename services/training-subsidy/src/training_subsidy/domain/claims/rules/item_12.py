@@ -26,7 +26,7 @@ def the_study_is_at_an_inland_university_or_institute(case: ClaimCase, _: Figure
         return Answer.NOT_APPLICABLE, {}
     shown = {"研学单位": case.host}
     if case.host is HostStanding.NOT_NAMED:
-        return Answer.MET if case.holds_resolved else Answer.UNKNOWN, shown
+        return Answer.UNKNOWN, shown  # the claimant can always say it: no release stands for it
     return case.host is HostStanding.ADMITTED, shown
 
 
