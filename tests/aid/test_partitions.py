@@ -134,3 +134,19 @@ async def test_no_unsealed_row_is_set_down(
 
     with pytest.raises(Refusal, match="have no seal yet"):
         await detachment.detach(layout, datetime.now(UTC).year, str(tmp_path / "years"), LATER)
+
+
+def test_a_clock_before_the_first_year_lacks_nothing() -> None:
+    """The first partition holds all before it; a trial's clock may stand in 2024."""
+    first = years.Year(
+        year=2026, name="audit_log_2026", bound="FROM (MINVALUE) TO ('2027')", bytes=0
+    )
+    second = years.Year(
+        year=2027, name="audit_log_2027", bound="FROM ('2027') TO ('2028')", bytes=0
+    )
+    kept = years.Years(attached=(first, second), detached=(), other=0)
+
+    def lacks(year: int) -> list[int]:
+        return kept.lacks(datetime(year, 6, 1, tzinfo=years.CITY_TIME))
+
+    assert [lacks(year) for year in (2018, 2024, 2026, 2027)] == [[], [], [], [2028]]

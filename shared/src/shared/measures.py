@@ -28,7 +28,11 @@ SELECT * FROM (
     SELECT count(*) AS unsealed, min(at) AS oldest_unsealed FROM audit_log
     WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
 ) AS of_audit, (
-    SELECT count(*) FILTER (WHERE to_regclass('audit_log_' || year) IS NULL) AS years_missing
+    SELECT count(*) FILTER (
+        WHERE to_regclass('audit_log_' || year) IS NULL AND NOT EXISTS (
+            SELECT FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+            WHERE i.inhparent = to_regclass('audit_log') AND right(c.relname, 4) > year
+                AND pg_get_expr(c.relpartbound, c.oid) LIKE '%MINVALUE%')) AS years_missing
     FROM unnest(CAST(:years AS varchar[])) AS year
 ) AS of_partitions
 """)

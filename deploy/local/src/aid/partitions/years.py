@@ -16,6 +16,7 @@ from shared.suite import Service
 TABLE = "audit_log"
 OTHER = f"{TABLE}_other"
 CITY_TIME = timezone(timedelta(hours=8))
+EARLIEST = "MINVALUE"
 NAMED = re.compile(rf"{TABLE}_(\d{{4}})")
 PARTITIONS = """
 SELECT c.relname AS name, pg_get_expr(c.relpartbound, c.oid) AS bound,
@@ -50,10 +51,14 @@ class Years:
     other: int
 
     def lacks(self, now: datetime) -> list[int]:
-        """Of this year and the next, those for which nothing is made."""
+        """Of this year and the next, those for which nothing is made.
+
+        What lies before the first partition is held by it: a trial's clock may stand there.
+        """
         known = {year.year for year in self.attached}
+        held = max((year.year for year in self.attached if EARLIEST in year.bound), default=0)
         this = now.astimezone(CITY_TIME).year
-        return [year for year in (this, this + 1) if year not in known]
+        return [year for year in (this, this + 1) if year not in known and year > held]
 
 
 async def connect(layout: Layout) -> asyncpg.Connection:
