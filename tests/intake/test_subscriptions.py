@@ -25,6 +25,7 @@ from aid_testing.social_registry import (
 )
 from intake.usecases.sharing.callbacks import push_answers
 from intake.usecases.sharing.notices import tell_changes
+from intake.workers import forget_told
 
 
 def a_wish(number: Any, **changes: Any) -> dict[str, Any]:
@@ -190,6 +191,32 @@ async def test_a_change_that_cannot_be_told_is_parked_alone_until_an_operator_re
     assert again.json()["tellings"] >= 1
     assert [one["reference_id"] for one in at_last] == [poison]
     assert [one for one in left if one["consumer"] == consumer] == []
+
+
+async def test_what_could_not_be_told_while_it_may_be_kept_is_shown_and_not_told_later(
+    client: Client,
+) -> None:
+    """A receiver that was away for longer than an answer may be kept is told by the next change."""
+    consumer = sharing.a_consumer()
+    by = as_(client.layout, "operator")
+    with a_partner() as partner:
+        await sharing.agreed(client, consumer, kept_days=1, callback=partner.url)
+        case = await accepted(client)
+        [code] = await subscribed(
+            client, partner, consumer, a_wish((await numbers_of(client, case))[0])
+        )
+        await sharing.granted(client, case)
+        while await tell_changes(client.database):
+            pass
+        with ahead(client, 3):
+            await forget_told(client.app.state.running)
+            parked = (await client.get("/v1/internal/parked-tellings", headers=by)).json()
+            await client.post("/v1/internal/parked-tellings/retry", headers=by)
+            told = await notified(client, partner, code)
+
+    [lost] = [one for one in parked if one["consumer"] == consumer]
+    assert (lost["kind"], lost["reason"]) == ("push", "KEPT_NO_LONGER")
+    assert told == []
 
 
 async def test_nobody_else_is_told_of(client: Client) -> None:

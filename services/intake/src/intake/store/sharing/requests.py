@@ -16,8 +16,12 @@ from intake.store.sharing.sharing_tables import RegistryRequestRow
 from shared import held
 
 REQUEST = "registry_request"
-FORGET = text("""
+KEPT_NO_LONGER = "KEPT_NO_LONGER"
+FORGET = text(f"""
 UPDATE registry_requests SET answer = NULL, version = version + 1,
+    failure = CASE WHEN state IN ('queued', 'failed') AND action = 'notify'
+            AND failure IS DISTINCT FROM 'GROUND_GONE'
+        THEN '{KEPT_NO_LONGER}' ELSE failure END,
     state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END
 WHERE id IN (
     SELECT id FROM registry_requests WHERE answer IS NOT NULL AND kept_until < :today
@@ -121,7 +125,10 @@ async def find_searches(
 async def due_in(tx: Reading) -> float | None:
     """In how many seconds the next answer is due to be pushed, if any waits."""
     due_at = await tx.session.scalar(
-        select(func.min(RegistryRequestRow.next_try_at)).where(RegistryRequestRow.state == "queued")
+        select(func.min(RegistryRequestRow.next_try_at)).where(
+            RegistryRequestRow.state == "queued",
+            RegistryRequestRow.kept_until >= tx.clock.today(),
+        )
     )
     return None if due_at is None else (due_at - real_now()).total_seconds()
 

@@ -25,6 +25,8 @@ SIDE_BY_SIDE = 16
 """To so many receivers at once; to each one after the other, in the order in which they are due."""
 EACH = 10
 """So many to one receiver before others have their turn."""
+TURN = timedelta(seconds=15)
+"""So long, or a little longer, a slow receiver keeps its turn; what is new to others begins then."""
 TIMEOUT_SECONDS = 10
 """For a whole push, whatever the other side does meanwhile."""
 LEASE = timedelta(seconds=3 * TIMEOUT_SECONDS)
@@ -64,8 +66,9 @@ async def _turn_of(
 ) -> None:
     """Push to one receiver, one after the other, and write what came of each."""
     by = system(database.service)
+    ends = real_now() + TURN
     for _ in range(EACH):
-        one = await _next(database, consumer)
+        one = await _next(database, consumer) if real_now() < ends else None
         if one is None:
             return
         taken.append(one)

@@ -141,7 +141,7 @@ def _taken(
         said = QUESTION_FAULTS["reference_twice"].to(language) if twice else why
         tx.audit(
             "subscribe_registry",
-            resource=(requests.REQUEST, one.reference_id[:99]),
+            resource=(requests.REQUEST, requests.hash_of(tx, one.reference_id).hex()),
             outcome="denied",
             code=reason.value,
             consumer=tx.by.org,
