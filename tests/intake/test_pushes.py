@@ -176,13 +176,23 @@ async def test_a_push_that_another_has_signed_is_not_taken_and_is_tried_again(
     assert (sent["state"], sent["attempts"]) == ("sent", 2)
 
 
-@pytest.mark.parametrize("status", [404, 410])
-async def test_a_device_that_the_channel_does_not_know_any_more_ends(
-    city: City, status: int
-) -> None:
+async def test_an_address_that_is_not_found_ends_no_device(city: City) -> None:
+    """One address serves all: a wrong path, or a gateway that is being replaced, answers 404 too."""
     await city.registered()
     await city.told_of_a_case()
-    city.errs(status)
+    city.errs(404, times=1)
+
+    await city.round()
+    [refused] = await city.announced()
+
+    assert (refused["state"], refused["failure"]) == ("queued", "HTTP_404")
+    assert await city.devices() == {"phone-one": None}
+
+
+async def test_a_device_that_the_channel_does_not_know_any_more_ends(city: City) -> None:
+    await city.registered()
+    await city.told_of_a_case()
+    city.errs(410)
 
     await city.round()
 

@@ -1,5 +1,6 @@
 """A person reads in one place what was told of seat, class, result, certificate and claim."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -102,3 +103,31 @@ async def test_what_leaves_for_the_devices_says_only_that_a_message_waits(
 
     assert event.type == "aid.training-subsidy.message-queued.v1"
     assert event.payload.keys() == {"message_id", "recipient"}
+
+
+async def test_who_sits_in_a_class_is_told_that_it_is_not_held_and_of_a_seat_taken_away(
+    school: School, worker: Worker
+) -> None:
+    """Nobody goes in vain to a class that its institution has cancelled."""
+    tomorrow, later = (school.today + timedelta(days=days) for days in (1, 12))
+    course = await school.opened(starts_on=tomorrow.isoformat(), ends_on=later.isoformat())
+    await school.enrol_alone(course, worker)
+    other = Worker(school.client)
+    seat = (await school.enrol_alone(await school.opened(), other)).json()
+
+    seen = await school.get(f"/v1/classes/{course['id']}", school.own)
+    await school.ask(f"/v1/classes/{course['id']}/cancel", school.own, seen=seen)
+    address = f"/v1/classes/{seat['class_id']}/enrolments/{seat['id']}"
+    taken = await school.client.get(address, headers=school.own)
+    await school.ask(
+        f"{address}/cancel", school.own, seen=taken, json={"reason": "登记有误，请重新报名"}
+    )
+
+    told = (await inbox(school, worker.headers))["items"]
+    of_the_seat = (await inbox(school, other.headers))["items"]
+    assert [(one["about"], one["code"]) for one in told] == [
+        ("CLASS", "cancelled"),
+        ("ENROLMENT", "enrolled"),
+    ]
+    assert "不再举办" in told[0]["text"]
+    assert [one["code"] for one in of_the_seat] == ["seat_cancelled", "enrolled"]

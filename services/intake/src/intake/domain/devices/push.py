@@ -10,7 +10,8 @@ from intake.domain.devices.device import DeviceLanguage, Platform
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 34
+"""With these pauses about a day: a channel that is away for a night loses nothing."""
 DOUBLINGS = 10
 """After so many the pause is the longest anyway."""
 
@@ -96,7 +97,7 @@ def outcome_of(answer: Answer, *, attempts: int) -> Outcome:
             if attempts >= MOST_ATTEMPTS:
                 return Outcome(PushState.FAILED, failure)
             pause = max(pause_after(attempts), after or timedelta(0))
-            return Outcome(PushState.QUEUED, failure, min(pause, LONGEST_PAUSE))
+            return Outcome(PushState.QUEUED, failure, pause)
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -33,10 +33,13 @@ async def hold_place(tx: Transaction, installation: str, channel: bytes) -> Plac
     await tx.session.execute(ONE_AFTER_ANOTHER, {"channel": channel, "owner": tx.by.sub})
     mine = list(
         await tx.session.scalars(
-            select(DeviceRow).where(
+            select(DeviceRow)
+            .where(
                 DeviceRow.owner == tx.by.sub,
                 DeviceRow.ended_at.is_(None) | (DeviceRow.installation == installation),
             )
+            .order_by(DeviceRow.id)
+            .with_for_update()
         )
     )
     for row in mine:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.clock import real_now
 from shared.transaction import Reading, Transaction
-from shared.vault import Place
+from shared.vault import Place, VaultDamaged
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 
@@ -42,19 +42,24 @@ FROM devices AS d WHERE d.owner = :recipient AND d.ended_at IS NULL
 ON CONFLICT (message_id, device_id) DO NOTHING
 """)
 WAITS = text("""
-SELECT CASE WHEN EXISTS (SELECT FROM messages WHERE is_unannounced) THEN now()
+SELECT CASE WHEN EXISTS (SELECT FROM messages WHERE is_unannounced) THEN to_timestamp(0)
     ELSE (SELECT min(next_try_at) FROM pushes WHERE state = 'queued') END
 """)
+"""A message that nobody has announced is due at once, whatever the two machines' clocks say."""
 
 
 class OutgoingPush(NamedTuple):
-    """A push that was taken to be tried; ``push`` is none where its device has ended meanwhile."""
+    """A push that was taken to be tried.
+
+    ``push`` is none where its device has ended meanwhile, or is stored so that nobody can read it.
+    """
 
     id: UUID
     device_id: UUID
     attempts: int
     push: Push | None
     channel: bytes | None
+    is_damaged: bool = False
 
 
 async def announce(tx: Transaction, *, platforms: Collection[Platform]) -> int:
@@ -140,14 +145,18 @@ async def pushes_of(tx: Reading, messages: Sequence[UUID]) -> Sequence[tuple[Pus
 
 
 def _outgoing(tx: Reading, row: PushRow, device: DeviceRow) -> OutgoingPush:
-    push = None
+    """One row as it can be sent; one that cannot be read holds up no other."""
+    push, damaged = None, False
     if device.token is not None:
-        push = Push(
-            id=row.id,
-            kind=PushKind(row.kind),
-            message_id=row.message_id,
-            platform=Platform(device.platform),
-            language=DeviceLanguage(device.language),
-            token=tx.vault.open(device.token, Place("devices", "token", device.id)),
-        )
-    return OutgoingPush(row.id, device.id, row.attempts, push, device.token_hash)
+        try:
+            push = Push(
+                id=row.id,
+                kind=PushKind(row.kind),
+                message_id=row.message_id,
+                platform=Platform(device.platform),
+                language=DeviceLanguage(device.language),
+                token=tx.vault.open(device.token, Place("devices", "token", device.id)),
+            )
+        except (VaultDamaged, ValueError):
+            damaged = True
+    return OutgoingPush(row.id, device.id, row.attempts, push, device.token_hash, damaged)

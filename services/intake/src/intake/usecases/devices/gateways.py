@@ -2,7 +2,7 @@
 
 It is sent JSON with an Idempotency-Key, signed with a detached JWS (RFC 7515, appendix F; RFC 7797)
 over the very bytes of the body in the header ``Push-Signature``. It answers as push services do
-(RFC 8030): 2xx taken, 404 or 410 no such device, 413 too large, 429 or 503 with ``Retry-After``.
+(RFC 8030): 2xx taken, 410 no such device, 413 too large, 429 or 503 with ``Retry-After``.
 """
 
 import asyncio
@@ -27,10 +27,16 @@ TIMEOUT_SECONDS = 10
 """For a whole push, whatever the other side does meanwhile."""
 LONGEST_WISH_SECONDS = 86_400
 HAS_IT_ALREADY = httpx.codes.CONFLICT
-NO_SUCH_DEVICE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
+NO_SUCH_DEVICE = httpx.codes.GONE
+"""Of one address for all devices a 404 may be of the address itself, so it ends no device."""
 MENDED_BY_SOMEBODY = frozenset(
     {
-        *(httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.REQUEST_TIMEOUT),
+        *(
+            httpx.codes.NOT_FOUND,
+            httpx.codes.UNAUTHORIZED,
+            httpx.codes.FORBIDDEN,
+            httpx.codes.REQUEST_TIMEOUT,
+        ),
         *(httpx.codes.TOO_EARLY, httpx.codes.TOO_MANY_REQUESTS),
     }
 )
@@ -74,7 +80,7 @@ def answer_of(answer: httpx.Response) -> Answer:
     status = answer.status_code
     if answer.is_success or status == HAS_IT_ALREADY:
         return Taken()
-    if status in NO_SUCH_DEVICE:
+    if status == NO_SUCH_DEVICE:
         return Gone()
     failure = f"HTTP_{status}"
     if answer.is_server_error or status in MENDED_BY_SOMEBODY:
@@ -101,7 +107,7 @@ def _asked_pause(text: str) -> timedelta | None:
         return timedelta(seconds=min(int(text), LONGEST_WISH_SECONDS))
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - real_now()
     return min(max(wait, timedelta(0)), timedelta(seconds=LONGEST_WISH_SECONDS))

@@ -10,7 +10,7 @@ from shared.roles import system
 from shared.transaction import Database, Transaction
 
 from intake.domain.devices.device import Platform
-from intake.domain.devices.push import Answer, PushKind, Refused, Send, outcome_of
+from intake.domain.devices.push import Answer, Later, PushKind, Refused, Send, outcome_of
 from intake.store.devices import pushes
 from intake.store.devices.pushes import OutgoingPush
 from shared import observe
@@ -47,9 +47,14 @@ async def announce_training(tx: Transaction, event: MessageQueued) -> None:
 
 async def _tried(one: OutgoingPush, channels: Mapping[Platform, Send]) -> Answer:
     if one.push is None:
-        return Refused("DEVICE_ENDED")
+        return Refused("TOKEN_DAMAGED" if one.is_damaged else "DEVICE_ENDED")
     channel = channels.get(one.push.platform)
-    return Refused("NO_CHANNEL") if channel is None else await channel(one.push)
+    if channel is None:
+        return Refused("NO_CHANNEL")
+    try:
+        return await channel(one.push)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the others of the batch are closed
+        return Later(type(fault).__name__)
 
 
 def _count(service: str, one: OutgoingPush, state: str, failure: str | None) -> None:

@@ -21,6 +21,7 @@ class SeatCode(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     CERTIFIED = "certified"
+    SEAT_CANCELLED = "seat_cancelled"
 
 
 SEAT_SENTENCES = labels("training_subsidy", "seat_messages", SeatCode)

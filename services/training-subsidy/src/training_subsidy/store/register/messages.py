@@ -12,6 +12,10 @@ from sqlalchemy import ARRAY, Uuid, bindparam, text
 
 from training_subsidy.domain.register.message import MessageAbout, MessageNotFound, SeatCode
 
+ON_PAPER = "paper:"
+HAND_ON = text("""
+UPDATE messages SET recipient = :owner WHERE about = 'CLAIM' AND about_id = :id
+""")
 WRITTEN = """{me} AS (
     INSERT INTO messages (id, recipient, about, about_id, code, facts, created_at)
     SELECT gen_random_uuid(), told.sub, n.about, n.about_id, n.code, n.facts, n.at
@@ -41,6 +45,8 @@ OF_A_CLASS = """SELECT p.account AS sub
 def _heard(tx: Transaction, given: Any, _rows: Sequence[Mapping[str, Any]]) -> None:
     """Let it leave that a message waits, and for whom; what it says does not."""
     for message_id, recipient in given or ():
+        if recipient.startswith(ON_PAPER):
+            continue  # nobody signs in as a claim on paper; who opens it finds what was told
         tx.publish(MessageQueued(message_id=UUID(message_id), recipient=recipient))
 
 
@@ -108,6 +114,11 @@ async def find_messages(
 async def count_messages(tx: Reading) -> Any:
     """How much the actor was told, and has not read."""
     return (await tx.session.execute(COUNTS, {"sub": tx.by.sub})).one()
+
+
+async def hand_on(tx: Transaction, claim_id: UUID, owner: str) -> None:
+    """Let an account find what was told of a claim while nobody had it."""
+    await tx.session.execute(HAND_ON, {"id": claim_id, "owner": owner})
 
 
 async def note_read(tx: Transaction, messages: Collection[UUID]) -> None:

@@ -21,7 +21,7 @@ from training_subsidy.domain.vocabulary import Claimant
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, entries
 from training_subsidy.store.claims.entries import ClaimPaper
-from training_subsidy.store.register import classes, identities, people
+from training_subsidy.store.register import classes, identities, messages, people
 from training_subsidy.usecases.claims.claimants import (
     CertificateGiven,
     ClaimGiven,
@@ -103,7 +103,10 @@ async def open_own_claim(tx: Transaction, *, case_number: str) -> Claim:
     claim = await claims.find_numbered(tx, case_number, person.person_id)
     if claim is None or not (claim.is_on_paper or claim.belongs_to(tx.by)):
         raise ClaimNotFound
-    return claims.give_claim(tx, claim, tx.by.sub) if claim.is_on_paper else claim
+    if not claim.is_on_paper:
+        return claim
+    await messages.hand_on(tx, claim.id, tx.by.sub)
+    return claims.give_claim(tx, claim, tx.by.sub)
 
 
 async def hand_in(

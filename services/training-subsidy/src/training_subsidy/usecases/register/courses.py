@@ -16,6 +16,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.class_notice import ClassNoticeKind
 from training_subsidy.domain.register.classes import (
     DirectedContract,
     TrainingClass,
@@ -40,6 +41,7 @@ from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import (
     admissions,
+    class_notices,
     class_plans,
     classes,
     contracts,
@@ -54,6 +56,8 @@ from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.register import small_firms
 from training_subsidy.usecases.register.identities import real_persons
 from training_subsidy.usecases.register.syllabi import check_syllabus
+
+CLOSED_EARLY = "提前结课"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +181,12 @@ async def change_class(
         await contracts.give_seats_back(tx, class_id, kept=kept)
     if action != "open":
         await DEADLINES.cancel(tx, case_id=class_id, what="class_told")
+    if action == "cancel":
+        class_notices.tell(tx, class_id, ClassNoticeKind.CANCELLED)
+    elif action == "close" and changed.ends_on < course.ends_on:
+        class_notices.tell(
+            tx, class_id, ClassNoticeKind.DATES, day=changed.ends_on, told=CLOSED_EARLY
+        )
     changed = await classes.save_class(tx, changed)
     involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
@@ -300,6 +310,7 @@ async def cancel_enrolment(
     attendance = await enrolments.attendance_of(tx, enrolment_id)
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
     cancelled = enrolments.cancel_enrolment(tx, cancelled, reason)
+    messages.tell_of_seat(tx, enrolment_id, SeatCode.SEAT_CANCELLED, person_id=enrolment.person_id)
     await classes.free_seat(tx, class_id)
     involvement.record_involvement(tx, class_id)
     return cancelled
