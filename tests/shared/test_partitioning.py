@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 import asyncpg
+import pytest
 from aid_engines.layout import DATABASE, without_driver
 from aid_testing.fixtures import Client
 from alembic import command
 from shared.migration import configuration
 from shared.roles import system
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared import audit
@@ -49,6 +51,17 @@ async def test_the_trail_is_partitioned_while_it_is_written_to(client: Client) -
     try:
         await alembic(command.downgrade, BEFORE)
         whole = await admin.fetchval(last)
+        in_the_way = f"{package}.detached_partitions"
+        await admin.execute(f"CREATE TABLE {in_the_way} (it integer)")
+        with pytest.raises(ProgrammingError, match="already exists"):
+            await alembic(command.upgrade, AFTER)
+        await admin.execute(f"DROP TABLE {in_the_way}")
+        left = await admin.fetchval(
+            "SELECT count(*) FROM pg_constraint WHERE conname = 'audit_log_until'"
+            " AND connamespace = $1::regnamespace",
+            package,
+        )
+        assert left == 0, "a release that was broken off refuses no row of the next year"
         writing = asyncio.create_task(keep_writing())
         await asyncio.sleep(0.5)
         at_begin = len(written)

@@ -90,6 +90,7 @@ def _run(script: str) -> None:
 
 
 def upgrade() -> None:
+    """Raises what stopped it; then the check is gone too, which would refuse rows of the next year."""
     last = op.get_bind().exec_driver_sql(LAST).scalar_one()
     end, next_end = (f"{year}-01-01T00:00:00+08:00" for year in (last + 1, last + 2))
     with op.get_context().autocommit_block():
@@ -102,12 +103,24 @@ def upgrade() -> None:
         op.execute(
             f"ALTER TABLE audit_log ADD CONSTRAINT audit_log_until CHECK (at < '{end}') NOT VALID"
         )
-        op.execute("ALTER TABLE audit_log VALIDATE CONSTRAINT audit_log_until")
-    op.execute("SET LOCAL lock_timeout = '5s'")
-    _run(EXCHANGE.format(last=last, next=last + 1, end=end, next_end=next_end))
+    try:
+        with op.get_context().autocommit_block():
+            op.execute("ALTER TABLE audit_log VALIDATE CONSTRAINT audit_log_until")
+        op.execute("SET LOCAL lock_timeout = '5s'")
+        with op.get_bind().begin_nested():
+            _run(EXCHANGE.format(last=last, next=last + 1, end=end, next_end=next_end))
+    except Exception:
+        with op.get_context().autocommit_block():
+            op.execute("SET lock_timeout = '60s'")
+            op.execute("ALTER TABLE audit_log DROP CONSTRAINT IF EXISTS audit_log_until")
+            op.execute("RESET lock_timeout")
+        raise
     op.execute("RESET lock_timeout")
 
 
 def downgrade() -> None:
-    """All in one table again; refused by its key if a partition was detached and is missing."""
+    """All in one table again; refused where a year was set down, whose file would be forgotten."""
+    away = op.get_bind().exec_driver_sql("SELECT count(*) FROM detached_partitions").scalar_one()
+    if away:
+        raise RuntimeError("Attach the years that were set down first: aid partitions attach YEAR")
     _run(BACK)
