@@ -1,11 +1,13 @@
 """What an archive is told, what it chooses for a moment, and what it forgets."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aid.archive import commands, contents, retention, segments, topic_files
+from aid.archive.archiver import Archiver
 from aid.archive.contents import Base, Contents, Mark, Origin, file_name, written
 from aid.archive.place import Place
 from aid.archive.settings import ArchiveSettings
@@ -224,3 +226,30 @@ def test_a_setting_that_is_no_number_above_0_is_refused(tmp_path: Path, value: s
 
     with pytest.raises(Refusal, match="AID_ARCHIVE_KEPT_DAYS is a number above 0"):
         ArchiveSettings.of(layout)
+
+
+async def test_an_archive_is_its_owners_alone_and_never_overwrites_the_log(tmp_path: Path) -> None:
+    """Whole databases lie in it; a restored database writes segments of the same names."""
+    place = Place(str(tmp_path / "archive"))
+    await place.put_once("wal/1.gz", b"history")
+    await place.put_once("wal/1.gz", b"history")
+
+    with pytest.raises(Refusal, match="name an empty place"):
+        await place.put_once("wal/1.gz", b"another history")
+
+    assert await place.read_packed("wal/1.gz") == b"history"
+    assert (tmp_path / "archive").stat().st_mode & 0o077 == 0
+
+
+def test_a_gap_before_the_last_mark_wants_a_base_and_the_wish_outlives_a_failure(
+    layout: Layout, tmp_path: Path
+) -> None:
+    settings = ArchiveSettings(address=str(tmp_path / "archive"), base_hours=1e6)
+    archiver = Archiver(layout, settings, print)
+    whole = days_of_an_archive()
+    lacking = replace(whole, segments=set(whole.segments) - {named(19)})
+
+    assert not archiver._is_base_due(whole)
+    assert archiver._is_base_due(lacking)
+    settings.want_a_base()
+    assert [archiver._is_base_due(whole) for _ in range(2)] == [True, True]

@@ -64,6 +64,11 @@ class Made:
 
 async def rebuild(layout: Layout, skip_unreadable: bool = False) -> int:
     """Make all that belongs there, empty the topics, and send it."""
+    if layout.settings.get("AID_ARCHIVE"):
+        raise Refusal(
+            "AID_ARCHIVE is set: an archive does not follow topics that are made anew. Run this"
+            " without it, and name an empty place in it afterwards."
+        )
     settings = settings_of(layout, "intake", Settings)
     database = Database.connect(
         settings.database_url,

@@ -44,34 +44,66 @@ class Archiver:
         self._closed: Closed | None = None
         self._mark: Mark | None = None
         self._idle = False
+        self._sent = ""
+        self.is_begun = False
         self._documents: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
 
     async def begin(self, supervisor: Supervisor) -> None:
-        """Take the log from now on; with a first base copy where there is none to go on from."""
+        """Take the log from now on; with a base copy where there is none to go on from.
+
+        Raises ``Refusal`` where what lies there is another history than the one that goes on.
+        """
         self._supervisor = supervisor
         self._origin = await self._database.origin()
         await contents.begin(self._place, self._origin)
         found = await contents.read(self._place)
         self._mark = found.marks[-1] if found.marks else None
+        if self._mark is not None:
+            await self._require_same_history(self._mark)
         self._documents = {
             name for folder in DOCUMENTS for name in await self._place.names(f"{folder}/")
         }
-        await self._receive()
-        if not found.bases or self._settings.is_base_due(found.bases[-1].ended_at):
+        if await self._database.make_slot():
+            await self._receive(anew=True)
+            self._settings.want_a_base()
+        else:
+            await self._receive(anew=False)
+        if self._is_base_due(found):
             await self.base()
+        self.is_begun = True
 
     async def run(self) -> None:
         """Tick for ever. A tick that fails is said and tried again: the age of the mark is watched."""
         while True:
             await asyncio.sleep(self._settings.tick_seconds)
             try:
+                if not self.is_begun:
+                    await self.begin(self._supervisor)
                 await self.tick()
-                found = await contents.read(self._place)
-                if self._settings.is_base_due(found.bases[-1].ended_at):
+                if self._is_base_due(await contents.read(self._place)):
                     await self.base()
             except Exception as fault:  # noqa: BLE001 - whatever it is, the archive goes on
                 self._say(f"the archive waits: {fault!r}")
+
+    def _is_base_due(self, found: contents.Contents) -> bool:
+        """Whether the last base is old, wanted anew, or cut off from the last mark by a gap."""
+        if not found.bases:
+            return True
+        last = found.bases[-1]
+        cut_off = bool(found.marks) and bool(found.gap(last, found.marks[-1]))
+        return cut_off or self._settings.is_base_due(last.ended_at)
+
+    async def _require_same_history(self, mark: Mark) -> None:
+        """A database or topics behind the last mark were restored from a copy: they have forgotten."""
+        _, lsn = await self._database.now()
+        here = name_of(self._origin.timeline, lsn, self._origin.segment_bytes)
+        ends = await records.ends(self._layout)
+        if here < mark.segment or any(ends.get(one, 0) < end for one, end in mark.ends.items()):
+            raise Refusal(
+                f"{self._place.address} knows more than this database or its topics: they were "
+                "restored from a copy. Keep it, and name an empty place in AID_ARCHIVE."
+            )
 
     async def base(self) -> Base:
         """Take a base copy, then forget what is past its time."""
@@ -90,6 +122,7 @@ class Archiver:
                 sha256=streamed.sha256,
             )
             await self._place.put_json(f"bases/{name}.json", asdict(base))
+            self._settings.is_base_wanted = False
         await self.tick()
         await retention.forget(self._place, self._layout, self._settings, ended)
         self._say(f"archive: a base copy of {base.bytes:,} bytes")
@@ -98,11 +131,14 @@ class Archiver:
     async def tick(self) -> Mark:
         """Bring the archive up to now. Returns the mark that says so."""
         async with self._one_at_a_time:
+            if await self._database.origin() != self._origin:
+                raise Refusal("The database goes on with another timeline: name an empty place.")
             if await self._database.make_slot():
                 self._say("archive: the log has a gap; a new base copy follows")
-                await self._receive()
+                await self._receive(anew=True)
                 self._settings.want_a_base()
             closed = await self._database.close_segment(self._origin, self._closed)
+            self._closed = closed  # while it cannot be sent, no further one is ended for nothing
             await self._send_log(closed.segment)
             before = self._mark
             ends = await records.ends(self._layout)
@@ -128,16 +164,19 @@ class Archiver:
             if before and self._idle and _same(before, mark):
                 await self._place.delete([f"marks/{file_name(before.at)}.json"])
             self._idle = before is not None and _same(before, mark)
-            self._mark, self._closed = mark, closed
+            self._mark = mark
             self._layout.archive_mark.touch()
             return mark
 
-    async def _receive(self) -> None:
-        """Start taking the log anew from where the server keeps it for us."""
+    async def _receive(self, *, anew: bool) -> None:
+        """Take the log from where we have come; ``anew`` from where the server keeps it for us.
+
+        What was received and not sent yet stays: the server keeps it no more.
+        """
         await self._supervisor.stop(RECEIVER)
-        await asyncio.to_thread(shutil.rmtree, self._spool, ignore_errors=True)
-        self._spool.mkdir(parents=True)
-        await self._database.make_slot()
+        if anew:
+            await asyncio.to_thread(shutil.rmtree, self._spool, ignore_errors=True)
+        self._spool.mkdir(parents=True, exist_ok=True)
         program = self._database.receiver(self._spool)
         await self._supervisor.until_ready(self._supervisor.start(program))
 
@@ -147,8 +186,11 @@ class Archiver:
             while True:
                 finished = sorted(path for path in self._spool.iterdir() if path.suffix != PARTIAL)
                 for path in finished:
+                    if path.name == self._sent:
+                        continue
                     content = await asyncio.to_thread(path.read_bytes)
-                    await self._place.put_packed(f"wal/{path.name}.gz", content)
+                    await self._place.put_once(f"wal/{path.name}.gz", content)
+                    self._sent = path.name
                     if path != finished[-1]:  # from the last one the receiver sees where it is
                         path.unlink()
                 if finished and finished[-1].name[:24] >= until:
@@ -186,8 +228,13 @@ async def archiving(
 ) -> AsyncIterator[Archiver]:
     """An archive that is kept up to date inside the block, and once more at its end."""
     archiver = Archiver(layout, settings, say)
-    await archiver.begin(supervisor)
-    say(f"archiving to {settings.address}")
+    try:
+        await archiver.begin(supervisor)
+        say(f"archiving to {settings.address}")
+    except Refusal:
+        raise
+    except Exception as fault:  # noqa: BLE001 - the suite works without its archive, which is said
+        say(f"the archive cannot begin, and is tried again: {fault!r}")
     ticking = asyncio.create_task(archiver.run())
     try:
         yield archiver
@@ -195,7 +242,8 @@ async def archiving(
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
         try:
-            await archiver.tick()
+            if archiver.is_begun:
+                await archiver.tick()
         except Exception as fault:  # noqa: BLE001 - an engine may be gone; the end goes on
             say(f"the archive ends before the end: {fault!r}")
         await supervisor.stop(RECEIVER)

@@ -6,8 +6,11 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import obstore
+from aid_engines.refusal import Refusal
+from obstore.exceptions import AlreadyExistsError
 from obstore.store import ObjectStore, from_url
 
 
@@ -20,8 +23,9 @@ class Place:
         if "://" in address and not address.startswith("file:"):
             self._store: ObjectStore = from_url(address)
         else:
-            folder = address if "://" in address else Path(address).absolute().as_uri()
-            self._store = from_url(folder, mkdir=True)
+            folder = Path(urlsplit(address).path if "://" in address else address).absolute()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # whole databases lie in it
+            self._store = from_url(folder.as_uri())
 
     async def names(self, prefix: str) -> list[str]:
         """All names below a prefix, in order."""
@@ -46,6 +50,17 @@ class Place:
     async def delete(self, names: Iterable[str]) -> None:
         for name in names:
             await obstore.delete_async(self._store, name)
+
+    async def put_once(self, name: str, content: bytes) -> None:
+        """Put a file packed, once: the same again is nothing. Raises ``Refusal`` for another."""
+        packed = await asyncio.to_thread(gzip.compress, content, 1)
+        try:
+            await obstore.put_async(self._store, name, packed, mode="create")
+        except AlreadyExistsError:
+            if await self.read_packed(name) != content:
+                raise Refusal(
+                    f"{self.address} holds another {name}: name an empty place in AID_ARCHIVE."
+                ) from None
 
     async def put_packed(self, name: str, content: bytes) -> None:
         await self.put(name, await asyncio.to_thread(gzip.compress, content, 1))

@@ -7,6 +7,7 @@ import shutil
 import tarfile
 from dataclasses import replace
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
 from aid_engines import postgres
@@ -113,7 +114,9 @@ async def _recover(layout: Layout, work: Path, until: datetime | None) -> None:
     async with Supervisor(run=other.run, logs=other.logs, say=say_nothing) as running:
         program = postgres.Server(other, postgres.best_identity()).program()
         further = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        program = replace(program, command=(*program.command, *further), stop_seconds=120)
+        program = replace(
+            program, command=(*program.command, *further), stop_seconds=120, longest_seconds=inf
+        )
         await running.until_ready(running.start(program))
         await running.stop("postgres")
     if (work / "postgres" / "recovery.signal").exists():

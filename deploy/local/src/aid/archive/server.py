@@ -74,7 +74,7 @@ class Database:
         return Origin(**dict(row))
 
     async def make_slot(self) -> bool:
-        """Have the server keep its log for us from now on; true if an old slot had lost some."""
+        """Have the server keep its log for us; true if it does so from now on only."""
         connection = await self.connect()
         try:
             status = await connection.fetchval(
@@ -88,7 +88,7 @@ class Database:
                 )
         finally:
             await connection.close()
-        return bool(status == "lost")
+        return status in {None, "lost"}
 
     async def close_segment(self, origin: Origin, last: Closed | None) -> Closed:
         """End the log's segment of now.

@@ -36,13 +36,12 @@ class ArchiveSettings:
         )
 
     def want_a_base(self) -> None:
-        """Have a base copy made at the next look, however young the last one is."""
+        """Have a base copy made, however young the last one is; the wish ends with one that is made."""
         self.is_base_wanted = True
 
     def is_base_due(self, last: str) -> bool:
         """Whether another base copy is to be made, the last one having ended at ``last``."""
         if self.is_base_wanted:
-            self.is_base_wanted = False
             return True
         return real_now() - datetime.fromisoformat(last) >= timedelta(hours=self.base_hours)
 
