@@ -242,8 +242,9 @@ async def test_an_archive_is_its_owners_alone_and_never_overwrites_the_log(tmp_p
 
 
 def test_a_gap_before_the_last_mark_wants_a_base_and_the_wish_outlives_a_failure(
-    layout: Layout, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
+    layout = Layout(home=tmp_path, ports={})
     settings = ArchiveSettings(address=str(tmp_path / "archive"), base_hours=1e6)
     archiver = Archiver(layout, settings, print)
     whole = days_of_an_archive()

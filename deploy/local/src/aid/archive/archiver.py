@@ -135,10 +135,12 @@ class Archiver:
                 raise Refusal("The database goes on with another timeline: name an empty place.")
             if await self._database.make_slot():
                 self._say("archive: the log has a gap; a new base copy follows")
-                await self._receive(anew=True)
                 self._settings.want_a_base()
+                await self._receive(anew=True)
+            if self._closed is not None and self._sent < self._closed.segment:
+                await self._send_log(self._closed.segment)  # else no further one ends for nothing
             closed = await self._database.close_segment(self._origin, self._closed)
-            self._closed = closed  # while it cannot be sent, no further one is ended for nothing
+            self._closed = closed
             await self._send_log(closed.segment)
             before = self._mark
             ends = await records.ends(self._layout)
@@ -186,11 +188,10 @@ class Archiver:
             while True:
                 finished = sorted(path for path in self._spool.iterdir() if path.suffix != PARTIAL)
                 for path in finished:
-                    if path.name == self._sent:
-                        continue
-                    content = await asyncio.to_thread(path.read_bytes)
-                    await self._place.put_once(f"wal/{path.name}.gz", content)
-                    self._sent = path.name
+                    if path.name != self._sent:
+                        content = await asyncio.to_thread(path.read_bytes)
+                        await self._place.put_once(f"wal/{path.name}.gz", content)
+                        self._sent = path.name
                     if path != finished[-1]:  # from the last one the receiver sees where it is
                         path.unlink()
                 if finished and finished[-1].name[:24] >= until:

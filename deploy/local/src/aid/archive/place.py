@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import obstore
 from aid_engines.refusal import Refusal
@@ -23,7 +23,9 @@ class Place:
         if "://" in address and not address.startswith("file:"):
             self._store: ObjectStore = from_url(address)
         else:
-            folder = Path(urlsplit(address).path if "://" in address else address).absolute()
+            folder = Path(
+                unquote(urlsplit(address).path) if "://" in address else address
+            ).absolute()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # whole databases lie in it
             self._store = from_url(folder.as_uri())
 
