@@ -11,6 +11,8 @@ from aid_client.http import SuiteClient
 from aid_testing.browser import visitor
 from playwright.async_api import Browser
 
+from tests.web.test_case_page import a_decided_case
+
 HANDLER, NEIGHBOUR, SUPERVISOR = "王梅", "扎西", "赵明"
 AMOUNT = "2100.00"
 
@@ -61,6 +63,7 @@ async def test_a_neighbour_objects_to_a_notice_and_the_township_answers(
 
 @pytest.mark.asyncio
 async def test_a_supervisor_draws_an_inspection_by_lot(browser: Browser, http: SuiteClient) -> None:
+    await a_decided_case(http)
     today = clock.now(http.layout).date()
     one = await visitor(browser, http)
     await one.sign_in(SUPERVISOR)
